@@ -8,13 +8,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use kengai::SystemRandomness;
 use kengai::model::UnixMillis;
+use kengai::{DeviceId, SystemRandomness};
 use tokio::sync::watch;
 
 use crate::CareError;
 use crate::clock::BookClock;
-use crate::crossing::{DeviceId, FilePath};
+use crate::crossing::FilePath;
 use crate::joining_slot::{Book, Slot};
 use crate::vault::{KeyVault, PlatformVault};
 
@@ -77,7 +77,7 @@ impl CareBook {
 
     /// This device's id.
     pub fn device_id(&self) -> Result<DeviceId, CareError> {
-        self.with(|book| Ok(DeviceId(book.device_id())))
+        self.with(|book| Ok(book.device_id()))
     }
 
     /// Stops what waits for a network, finishes what is being saved, checkpoints and closes. The next call opens again.

@@ -6,7 +6,6 @@ use kengai::model::{CareDay, ClientId, MinuteOfDay, PlanRowId, Sha256, VisitId};
 
 use crate::changes::PlanChange;
 use crate::contact::Contact;
-use crate::crossing::time_of;
 use crate::emergency::Medicine;
 use crate::handovers::Note;
 use crate::incident_news::IncidentNews;
@@ -181,7 +180,7 @@ impl From<kengai::LastVisit> for LastVisit {
         Self {
             visit: last.visit,
             day: last.day,
-            at: last.at.as_deref().and_then(time_of),
+            at: last.at,
             helpers: last.helpers,
             outcome: last.outcome.map(|outcome| outcome.words()),
             facts: standings(last.facts),

@@ -1,7 +1,7 @@
 //! Clients and colleagues: the face sheet, the home-care plan (訪問介護計画) in its versions, and who works here.
 
-use kengai::PlanStanding;
 use kengai::model::{CareDay, ClientId, ServicePlanId, StaffId};
+use kengai::{DocRef, PlanStanding};
 
 use crate::book::CareBook;
 use crate::errors::CareError;
@@ -72,7 +72,7 @@ fn version(
         standing: view.standing,
         agreed_on: view.plan.agreed.on,
         fields: views(book.reading().fields_seen(&view.plan.to_fields())?),
-        several: standings(book.reading().several(&view.id.to_string())?),
+        several: standings(book.reading().several(&DocRef::ServicePlan(view.id))?),
     })
 }
 

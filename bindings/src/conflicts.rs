@@ -1,10 +1,11 @@
 //! Fields that two people wrote differently at the same time: both values stay, and a manager decides.
 
+use kengai::OverruledId;
 use kengai::model::{UnixMillis, VisitId};
 use kengai_screens::instant;
 
 use crate::book::CareBook;
-use crate::crossing::{ConflictSeen, DocumentId, OverruledId};
+use crate::crossing::{ConflictSeen, DocumentId};
 use crate::errors::CareError;
 use crate::history::ServerTime;
 use crate::lines::Line;
@@ -49,12 +50,12 @@ impl From<kengai::FieldConflict> for FieldConflict {
             server: one.server.into(),
         };
         Self {
-            document: DocumentId(conflict.document),
+            document: conflict.document,
             title: conflict.title,
             path: conflict.field,
             label: conflict.label,
             values: conflict.values.into_iter().map(value).collect(),
-            seen: ConflictSeen(conflict.seen),
+            seen: conflict.seen,
         }
     }
 }
@@ -80,7 +81,7 @@ impl CareBook {
     ) -> Result<(), CareError> {
         self.with(|book| {
             let FieldConflict { document, path, seen, .. } = conflict;
-            book.conflicts().settle_for(&document.0, &path, choice as usize, &seen.0, &reason).map(|_| ())
+            book.conflicts().settle_for(document, &path, choice as usize, &seen, &reason).map(|_| ())
         })
     }
 }
@@ -114,8 +115,8 @@ impl From<kengai::Overruled> for Overruled {
     fn from(one: kengai::Overruled) -> Self {
         Self {
             line: kengai_screens::overruled(&one),
-            id: OverruledId(one.id),
-            document: DocumentId(one.document),
+            id: one.id,
+            document: one.document,
             title: one.title,
             label: one.label,
             was: one.was,
@@ -136,7 +137,6 @@ impl CareBook {
 
     /// This phone's user knows; `ids` as [`Overruled`] names them.
     pub fn acknowledge_overruled(&self, ids: Vec<OverruledId>) -> Result<(), CareError> {
-        let ids: Vec<String> = ids.into_iter().map(|id| id.0).collect();
         self.with(|book| book.conflicts().acknowledge_overruled(&ids))
     }
 }

@@ -11,6 +11,7 @@ use kengai::model::{
     CareDay, CareMonth, ClientId, IncidentId, MinuteOfDay, NoteId, PhotoId, PlanRowId, ServicePlanId, Sha256,
     StaffId, UnixMillis, VisitId,
 };
+use kengai::{DeviceId, DocId, DocState, OverruledId};
 
 use crate::errors::CareError;
 
@@ -37,6 +38,14 @@ macro_rules! crosses_as_text {
 crosses_as_text!(named: ClientId, IncidentId, NoteId, PhotoId, PlanRowId, ServicePlanId, Sha256, StaffId, VisitId);
 crosses_as_text!(dated: CareDay, CareMonth, MinuteOfDay);
 
+/// A record of any kind, as an incident, a conflict or a decision names it; for a visit its id.
+pub(crate) type DocumentId = DocId;
+
+/// What a conflict showed: handed back as it came by whoever decides it.
+pub(crate) type ConflictSeen = DocState;
+
+crosses_as_text!(named: DeviceId, DocumentId, OverruledId, ConflictSeen);
+
 uniffi::custom_type!(UnixMillis, i64, {
     remote,
     try_lift: |ms| UnixMillis::new(ms).map_err(|_| CareError::no_date().into()),
@@ -51,34 +60,6 @@ uniffi::custom_type!(FilePath, String, {
     try_lift: |text| Ok(FilePath::from(text)),
     lower: |path| path.display().to_string()
 });
-
-macro_rules! handed_back {
-    ($($(#[$meta:meta])* $name:ident),+ $(,)?) => {
-        $(
-            $(#[$meta])*
-            #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-            pub struct $name(pub(crate) String);
-
-            uniffi::custom_newtype!($name, String);
-        )+
-    };
-}
-
-handed_back!(
-    /// One installation, in hex.
-    DeviceId,
-    /// A record of any kind, as an incident, a conflict or a decision names it; for a visit its id.
-    DocumentId,
-    /// A decision against somebody's value: handed back as it came when they know.
-    OverruledId,
-    /// What a conflict showed: handed back as it came by whoever decides it.
-    ConflictSeen,
-);
-
-/// A time of day that a view holds as text; empty where there is none.
-pub(crate) fn time_of(text: &str) -> Option<MinuteOfDay> {
-    text.parse().ok()
-}
 
 #[cfg(test)]
 mod tests {
@@ -98,6 +79,8 @@ mod tests {
         let no_ids = ["", "ではない", "AB", &"ab".repeat(15)];
         for text in no_ids {
             assert_eq!(lifted::<VisitId>(text), CareError::NotHere);
+            assert_eq!(lifted::<DocumentId>(text), CareError::NotHere);
+            assert_eq!(lifted::<ConflictSeen>(text), CareError::NotHere);
             assert_eq!(lifted::<Sha256>(text), CareError::NotHere);
         }
         assert_eq!(lifted::<CareDay>("2026-02-30"), CareError::no_date());

@@ -1,5 +1,6 @@
 //! Forms: a record drawn and changed without knowing a path. Every change is durable when its call returns.
 
+use kengai::DocRef;
 use kengai::model::{ClientId, IncidentId, NoteId, ServicePlanId, VisitId};
 
 use crate::book::CareBook;
@@ -12,7 +13,7 @@ type Set = Vec<(String, String)>;
 fn of_visit(book: &kengai::CareBook, visit: VisitId) -> Result<FormView, kengai::CareError> {
     let sheet = book.visits().sheet(visit)?;
     let seen = book.reading().fields_seen(&sheet.record.to_fields())?;
-    let (several, last) = (book.reading().several(&visit.to_string())?, book.visits().last_time(visit)?);
+    let (several, last) = (book.reading().several(&DocRef::Visit(visit))?, book.visits().last_time(visit)?);
     Ok(kengai_screens::visit_form(&sheet, &seen, &several, &last))
 }
 

@@ -72,7 +72,7 @@ impl From<kengai::RescueReport> for Rescue {
             lost: count(rescued.lost.len() as u64),
             may_be_more: rescued.unknown,
             knows_organisation: rescued.knows_organisation,
-            lost_days: report.lost_days.iter().filter_map(|day| day.parse().ok()).collect(),
+            lost_days: report.lost_days.clone(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Incidents: restraint (身体拘束), accident (事故), complaint (苦情), sudden change (急変).
 
+use kengai::DocRef;
 use kengai::model::{ClientId, IncidentId, IncidentKind, UnixMillis, VisitId};
 
 use crate::book::CareBook;
@@ -31,6 +32,8 @@ pub struct IncidentSheet {
     pub several: Vec<Standing>,
     /// Whether it is a draft on this device.
     pub is_draft: bool,
+    /// The end can still be taken back.
+    pub can_undo: bool,
     /// Where it stands, if this device wrote it.
     pub delivery: Option<kengai::Delivery>,
 }
@@ -46,8 +49,9 @@ fn seen(book: &kengai::CareBook, sheet: kengai::IncidentSheet) -> Result<Inciden
         visit: event.visit,
         fields: views(book.reading().fields_seen(&sheet.incident.to_fields())?),
         missing: sheet.missing.into_iter().map(Into::into).collect(),
-        several: standings(book.reading().several(&sheet.id.to_string())?),
+        several: standings(book.reading().several(&DocRef::Incident(sheet.id))?),
         is_draft: sheet.draft,
+        can_undo: kengai_screens::can_undo(sheet.draft, sheet.delivery),
         delivery: sheet.delivery,
     })
 }

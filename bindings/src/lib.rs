@@ -20,6 +20,7 @@ mod clock;
 mod conflicts;
 mod contact;
 mod crossing;
+mod day_rows;
 mod discarded;
 mod emergency;
 mod errors;

@@ -25,18 +25,16 @@ pub enum Place {
     Elsewhere,
 }
 
-impl Place {
-    /// The place that the facade names by a kind and an id.
-    pub(crate) fn of(kind: &str, id: &str) -> Self {
-        let place = match kind {
-            "visit" => id.parse().map(|visit| Self::Visit { visit }),
-            "note" => id.parse().map(|note| Self::Note { note }),
-            "client" => id.parse().map(|client| Self::Client { client }),
-            "incident" => id.parse().map(|incident| Self::Incident { incident }),
-            "service_plan" => id.parse().map(|version| Self::Plan { version }),
-            _ => Ok(Self::Elsewhere),
-        };
-        place.unwrap_or(Self::Elsewhere)
+impl From<kengai::Place> for Place {
+    fn from(place: kengai::Place) -> Self {
+        match place {
+            kengai::Place::Visit(visit) => Self::Visit { visit },
+            kengai::Place::Note(note) => Self::Note { note },
+            kengai::Place::Client(client) => Self::Client { client },
+            kengai::Place::Incident(incident) => Self::Incident { incident },
+            kengai::Place::ServicePlan(version) => Self::Plan { version },
+            kengai::Place::PlannedVisit(_) | kengai::Place::Document(..) => Self::Elsewhere,
+        }
     }
 }
 
@@ -60,10 +58,10 @@ pub struct OpenDraft {
 impl From<kengai::OpenDraft> for OpenDraft {
     fn from(draft: kengai::OpenDraft) -> Self {
         Self {
-            place: Place::of(draft.kind, &draft.id),
+            place: draft.place.into(),
             what: draft.what,
             title: draft.title,
-            client: draft.client.parse().ok(),
+            client: draft.client,
             client_name: draft.client_name,
             touched: instant(draft.updated_ms),
         }

@@ -26,11 +26,11 @@ impl From<RecordRef> for DocRef {
     fn from(of: RecordRef) -> Self {
         match of {
             RecordRef::Visit { visit } => Self::Visit(visit),
-            RecordRef::Incident { incident } => Self::Document(incident.to_string()),
+            RecordRef::Incident { incident } => Self::Incident(incident),
             RecordRef::Client { client } => Self::Client(client),
             RecordRef::Plan { client, month } => Self::Plan(client, month),
             RecordRef::Notes { client, month } => Self::Notes(client, month),
-            RecordRef::Document { document } => Self::Document(document.0),
+            RecordRef::Document { document } => Self::Document(document),
         }
     }
 }

@@ -72,9 +72,9 @@ impl From<kengai::Found> for Found {
     fn from(found: kengai::Found) -> Self {
         let text = |text: kengai::FoundText| FoundText { pieces: pieces(&text), label: text.label };
         Self {
-            place: Place::of(found.kind, &found.id),
+            place: found.place.into(),
             what: found.what,
-            client: found.client.parse().ok(),
+            client: found.client,
             client_name: found.client_name,
             day: found.day,
             who: found.who,

@@ -26,6 +26,8 @@ pub struct Standing {
     pub label: Words,
     /// What is said over the values of a conflict; `None` where nothing is to be decided.
     pub line: Option<Line>,
+    /// Several values stand, and a manager has to decide.
+    pub is_conflict: bool,
     /// One value where it is settled; several in a conflict, which a manager has to decide; the common text where there are
     /// parts.
     pub values: Vec<Said>,
@@ -47,6 +49,7 @@ impl From<kengai::Standing> for Standing {
     fn from(standing: kengai::Standing) -> Self {
         Self {
             line: kengai_screens::several(&standing),
+            is_conflict: standing.is_conflict(),
             path: standing.field,
             label: standing.label,
             values: standing.values.into_iter().map(Into::into).collect(),

@@ -1,10 +1,10 @@
 //! Where everything on this device stands: what the app keeps in sight on every screen.
 
 use kengai::model::{CareDay, UnixMillis};
+use kengai::{DeviceId, WaitingReason};
 use kengai_screens::instant;
 
 use crate::book::CareBook;
-use crate::crossing::DeviceId;
 use crate::errors::CareError;
 use crate::sync::count;
 use crate::sync_view::SyncFacts;
@@ -23,11 +23,48 @@ pub struct Waiting {
     pub drafts: i64,
 }
 
+/// Why something that was saved here is not on the server.
+#[uniffi::remote(Enum)]
+pub enum WaitingReason {
+    /// No contact since it was saved.
+    NoContact,
+    /// This device no longer belongs to those who share these records.
+    NotAMember,
+    /// The server's quota of the organisation or device is used up.
+    Quota,
+    /// The server could not write just then.
+    Busy,
+    /// It names a control statement that the server does not have.
+    Control,
+    /// What this device wrote before it is missing.
+    Gap,
+    /// Another entry stands under its number.
+    Fork,
+    /// This device was not enrolled when it was written.
+    Author,
+    /// This device had no role when it was written.
+    Role,
+    /// The server says so: no role.
+    NoRole,
+    /// Sealed under a key that is none of these records'.
+    Epoch,
+    /// The signature does not hold.
+    Signature,
+    /// Over a limit.
+    TooLarge,
+    /// Its control head went back.
+    ControlWentBack,
+    /// What was written cannot be read any more.
+    Unreadable,
+    /// Some other reason, or one that a newer version knows.
+    Unknown,
+}
+
 /// Why something waits, and how much of it.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct WaitingWhy {
-    /// A short code: stable.
-    pub reason: String,
+    /// Which reason it is.
+    pub reason: WaitingReason,
     /// How many records and others.
     pub count: i64,
     /// What happened, and what to do.
@@ -83,7 +120,7 @@ impl CareBook {
         Ok(Status {
             sync: SyncFacts::of(&status),
             joined: status.joined,
-            device: DeviceId(status.device),
+            device: status.device,
             name: status.name,
             manager: status.manager,
             waiting: Waiting {
@@ -95,11 +132,7 @@ impl CareBook {
             reasons: status
                 .reasons
                 .into_iter()
-                .map(|why| WaitingWhy {
-                    reason: why.reason.code().to_owned(),
-                    count: count(why.count),
-                    words: why.words,
-                })
+                .map(|why| WaitingWhy { reason: why.reason, count: count(why.count), words: why.words })
                 .collect(),
             contact: (status.contact_ms > 0).then(|| instant(status.contact_ms)),
             all_backed_up: status.all_backed_up,

@@ -3,9 +3,8 @@
 use kengai::model::{CareDay, ClientId, MinuteOfDay, VisitId};
 
 use crate::book::CareBook;
-use crate::crossing::time_of;
+use crate::day_rows::DayRow;
 use crate::errors::CareError;
-use crate::lines::Line;
 use crate::standing::{Standing, standings};
 use crate::visit_views::VisitState;
 
@@ -24,21 +23,21 @@ pub struct UnplannedVisit {
     pub helpers: Vec<String>,
     /// How far it has come.
     pub state: VisitState,
-    /// The same as people read it.
-    pub state_line: Line,
+    /// The row of the list as people read it.
+    pub shown: DayRow,
     /// Fields of the record in which several people's values stand.
     pub several: Vec<Standing>,
 }
 
-impl From<kengai::UnplannedVisit> for UnplannedVisit {
-    fn from(visit: kengai::UnplannedVisit) -> Self {
+impl UnplannedVisit {
+    fn of(visit: kengai::UnplannedVisit, day: CareDay) -> Self {
         Self {
+            shown: kengai_screens::unplanned_row(&visit, day),
             visit: visit.visit,
             client: visit.client,
             client_name: visit.client_name,
-            arrived: visit.arrived.as_deref().and_then(time_of),
+            arrived: visit.arrived,
             helpers: visit.helpers,
-            state_line: kengai_screens::visit_state(visit.state),
             state: visit.state.into(),
             several: standings(visit.several),
         }
@@ -52,7 +51,7 @@ impl CareBook {
         Ok(self
             .with(|book| book.visits().unplanned_of_day(day, false))?
             .into_iter()
-            .map(Into::into)
+            .map(|visit| UnplannedVisit::of(visit, day))
             .collect())
     }
 }

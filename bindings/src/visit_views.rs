@@ -4,11 +4,10 @@ use kengai::model::{
     CareDay, ClientId, IncidentId, IncidentKind, IncidentState, MinuteOfDay, PlanRowId, VisitId,
 };
 
-use crate::crossing::time_of;
+use crate::day_rows::DayRow;
 use crate::errors::FieldProblem;
 use crate::field_views::{FieldView, views};
 use crate::incident_news::IncidentNews;
-use crate::lines::Line;
 use crate::standing::{Standing, standings};
 use crate::sync::count;
 use crate::words::Words;
@@ -48,9 +47,9 @@ pub enum PlanNow {
         /// To which day.
         day: CareDay,
         /// From when.
-        start: Option<MinuteOfDay>,
+        start: MinuteOfDay,
         /// Until when.
-        end: Option<MinuteOfDay>,
+        end: MinuteOfDay,
     },
     /// Others go there.
     Given {
@@ -66,6 +65,8 @@ pub enum PlanNow {
 pub struct TodayVisit {
     /// The plan's row.
     pub row: PlanRowId,
+    /// The row of the list as people read it.
+    pub shown: DayRow,
     /// The client.
     pub client: ClientId,
     /// The client's name.
@@ -76,14 +77,12 @@ pub struct TodayVisit {
     pub start: Option<MinuteOfDay>,
     /// Planned end.
     pub end: Option<MinuteOfDay>,
-    /// The service code.
-    pub code: String,
+    /// The service code, where the plan has one.
+    pub code: Option<String>,
     /// Who goes.
     pub helpers: Vec<String>,
     /// How far it has come.
     pub state: VisitState,
-    /// The same as people read it.
-    pub state_line: Line,
     /// The record or draft, if there is one.
     pub visit: Option<VisitId>,
     /// How many records and drafts of this planned visit there are here; each has a line of its own.
@@ -94,8 +93,6 @@ pub struct TodayVisit {
     pub changed: Vec<Words>,
     /// What has become of the planned visit: what was recorded stays in the list of its day. Without times where it is gone.
     pub plan: PlanNow,
-    /// The same as people read it; `None` where it stands.
-    pub plan_line: Option<Line>,
     /// The client's incidents of the last days.
     pub incidents: Vec<IncidentNews>,
     /// Fields of the client's sheet, of the planned visit and of its record in which several people's values stand.
@@ -134,6 +131,8 @@ pub struct VisitSheet {
     pub several: Vec<Standing>,
     /// Whether it is a draft on this device.
     pub is_draft: bool,
+    /// The end can still be taken back.
+    pub can_undo: bool,
     /// Where it stands, if this device wrote it.
     pub delivery: Option<kengai::Delivery>,
 }
@@ -159,6 +158,7 @@ impl VisitSheet {
             incidents: sheet.incidents.into_iter().map(incident).collect(),
             several: standings(several),
             is_draft: sheet.draft,
+            can_undo: kengai_screens::can_undo(sheet.draft, sheet.delivery),
             delivery: sheet.delivery,
         }
     }
@@ -183,33 +183,30 @@ impl From<kengai::PlanNow> for PlanNow {
         match plan {
             kengai::PlanNow::Stands => Self::Stands,
             kengai::PlanNow::Cancelled => Self::Cancelled,
-            kengai::PlanNow::Moved { date, start, end } => {
-                Self::Moved { day: date, start: time_of(&start), end: time_of(&end) }
-            }
+            kengai::PlanNow::Moved { date, start, end } => Self::Moved { day: date, start, end },
             kengai::PlanNow::Given { helpers } => Self::Given { helpers },
             kengai::PlanNow::Gone => Self::Gone,
         }
     }
 }
 
-impl From<kengai::TodayVisit> for TodayVisit {
-    fn from(visit: kengai::TodayVisit) -> Self {
+impl TodayVisit {
+    pub(crate) fn of(visit: kengai::TodayVisit, day: CareDay, today: CareDay) -> Self {
         Self {
+            shown: kengai_screens::day_row(&visit, day, today),
             row: visit.row,
             client: visit.client,
             client_name: visit.client_name,
             day: visit.date,
-            start: time_of(&visit.start),
-            end: time_of(&visit.end),
-            code: visit.code,
+            start: visit.start,
+            end: visit.end,
+            code: visit.code.map(|code| code.to_string()),
             helpers: visit.helpers,
-            state_line: kengai_screens::visit_state(visit.state),
             state: visit.state.into(),
             visit: visit.visit,
             records: count(visit.records),
             unread: count(visit.unread),
             changed: visit.changed.into_iter().map(|part| part.words()).collect(),
-            plan_line: kengai_screens::plan_now(&visit.plan),
             plan: visit.plan.into(),
             incidents: visit.incidents.into_iter().map(Into::into).collect(),
             several: standings(visit.several),

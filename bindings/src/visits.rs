@@ -1,7 +1,7 @@
 //! Visits: the day's list, and recording one. Every change is durable when its call returns.
 
-use kengai::Clock;
 use kengai::model::{CareDay, ClientId, PlanRowId, Scheme, StaffId, VisitId};
+use kengai::{Clock, DocRef};
 
 use crate::book::CareBook;
 use crate::errors::CareError;
@@ -10,7 +10,7 @@ use crate::words::Words;
 
 fn seen(book: &kengai::CareBook, sheet: kengai::VisitSheet) -> Result<VisitSheet, kengai::CareError> {
     let fields = book.reading().fields_seen(&sheet.record.to_fields())?;
-    let several = book.reading().several(&sheet.visit.to_string())?;
+    let several = book.reading().several(&DocRef::Visit(sheet.visit))?;
     Ok(VisitSheet::new(sheet, fields, several))
 }
 
@@ -32,7 +32,8 @@ impl CareBook {
 
     /// The visits of a day on which this device's user goes, in order.
     pub fn visits_of_day(&self, day: CareDay) -> Result<Vec<TodayVisit>, CareError> {
-        Ok(self.with(|book| book.visits().of_day(day, false))?.into_iter().map(Into::into).collect())
+        let (visits, today) = (self.with(|book| book.visits().of_day(day, false))?, self.today()?);
+        Ok(visits.into_iter().map(|visit| TodayVisit::of(visit, day, today)).collect())
     }
 
     /// Begins the record of a planned visit (入室 is stamped), or goes on with the draft that is there.

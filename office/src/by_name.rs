@@ -154,7 +154,7 @@ impl Refs<'_> {
 
     fn several(&self, text: &str, lines: &[(u64, TodayVisit)]) -> Failure {
         let lines = lines.iter().map(|(number, visit)| {
-            let (times, state) = (words::times(&visit.start, &visit.end), words::visit_state(visit.state));
+            let (times, state) = (words::times(visit.start, visit.end), words::visit_state(visit.state));
             let name = &visit.client_name;
             Finding::new(
                 "",

@@ -1,20 +1,13 @@
-//! The clock of this program: the system's, or one that `KENGAI_CLOCK` starts elsewhere, for rehearsals and tests.
-//!
-//! A clock that was set is never silent: `status` shows it, because what is recorded under it carries its times.
+//! When this program answers, by the clock that it goes by: the system's, or one that `KENGAI_CLOCK` starts elsewhere, for rehearsals
+//! and tests.
 
 use std::sync::OnceLock;
-use std::time::Instant;
 
-use chrono::DateTime;
-use kengai::{Clock, Running, SystemClock};
+use kengai_desk::clock::{OfficeClock, WrongClock};
 use kengai_model::{CareDay, UnixMillis};
 
 /// The environment variable that sets the clock.
 pub(crate) const CLOCK_VARIABLE: &str = "KENGAI_CLOCK";
-
-/// `KENGAI_CLOCK` holds no time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct WrongClock;
 
 /// When this program answers.
 static ANSWERING_AT: OnceLock<UnixMillis> = OnceLock::new();
@@ -22,7 +15,7 @@ static ANSWERING_AT: OnceLock<UnixMillis> = OnceLock::new();
 /// When this program answers: what いま says, and 昨日. A command is over within seconds; one that began before midnight speaks
 /// as of then.
 pub(crate) fn answering_at() -> UnixMillis {
-    *ANSWERING_AT.get_or_init(|| OfficeClock::from_environment().unwrap_or(OfficeClock::System).instant())
+    *ANSWERING_AT.get_or_init(|| from_environment().unwrap_or(OfficeClock::System).instant())
 }
 
 /// The day on which this program answers: what people read names the year of another year's dates only.
@@ -30,87 +23,10 @@ pub(crate) fn answering_on() -> CareDay {
     answering_at().day()
 }
 
-/// The clock that the care book is given.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum OfficeClock {
-    /// The system's.
-    System,
-    /// Started at these Unix milliseconds when the program began, and running since.
-    Started { at_ms: u64, since: Instant },
-}
-
-impl OfficeClock {
-    /// As the environment says.
-    pub(crate) fn from_environment() -> Result<Self, WrongClock> {
-        match std::env::var(CLOCK_VARIABLE) {
-            Ok(text) if !text.is_empty() => Self::starting_at(&text),
-            _ => Ok(Self::System),
-        }
-    }
-
-    fn starting_at(text: &str) -> Result<Self, WrongClock> {
-        let at_ms = DateTime::parse_from_rfc3339(text)
-            .ok()
-            .and_then(|time| u64::try_from(time.timestamp_millis()).ok())
-            .ok_or(WrongClock)?;
-        Ok(Self::Started { at_ms, since: Instant::now() })
-    }
-
-    /// Whether it was set by hand.
-    pub(crate) fn is_set(self) -> bool {
-        matches!(self, Self::Started { .. })
-    }
-
-    /// Today in Japan.
-    pub(crate) fn today(self) -> CareDay {
-        self.instant().day()
-    }
-
-    /// Now as the records write it; a clock beyond the calendar counts as its end.
-    pub(crate) fn instant(self) -> UnixMillis {
-        let now = i64::try_from(self.now_ms()).unwrap_or(UnixMillis::MAX - 1).min(UnixMillis::MAX - 1);
-        UnixMillis::new(now).expect("it was brought into the range")
-    }
-}
-
-impl Clock for OfficeClock {
-    fn now_ms(&self) -> u64 {
-        match self {
-            Self::System => SystemClock.now_ms(),
-            Self::Started { at_ms, since } => {
-                at_ms.saturating_add(u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX))
-            }
-        }
-    }
-
-    /// A clock that was set by hand leaves the machine's own time behind: what passed between two commands is not known.
-    fn running(&self) -> Option<Running> {
-        match self {
-            Self::System => SystemClock.running(),
-            Self::Started { .. } => None,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_set_clock_starts_where_it_is_told_and_runs() {
-        let clock = OfficeClock::starting_at("2026-11-16T07:30:00+09:00").unwrap();
-        assert_eq!(clock.today().to_string(), "2026-11-16");
-        assert_eq!(clock.instant().minute().to_string(), "07:30");
-        let first = clock.now_ms();
-        std::thread::sleep(std::time::Duration::from_millis(5));
-        assert!(clock.now_ms() > first);
-        assert!(clock.is_set() && !OfficeClock::System.is_set());
-    }
-
-    #[test]
-    fn a_clock_that_is_no_time_is_refused() {
-        for text in ["yesterday", "2026-11-16", "1969-01-01T00:00:00Z"] {
-            assert!(OfficeClock::starting_at(text).is_err(), "{text}");
-        }
+/// The clock as the environment says.
+pub(crate) fn from_environment() -> Result<OfficeClock, WrongClock> {
+    match std::env::var(CLOCK_VARIABLE) {
+        Ok(text) if !text.is_empty() => OfficeClock::starting_at(&text),
+        _ => Ok(OfficeClock::System),
     }
 }

@@ -1,12 +1,13 @@
 //! Why a command failed, in words for people, a code for scripts, and an exit code for both.
 
 use crate::failure_code::Code;
+use kengai_desk::files::FileError;
 use kengai_model::{ClientId, FieldError};
-use std::io::ErrorKind;
+use std::io;
+use std::path::Path;
 
-use crate::clock::WrongClock;
 use crate::report::{Report, named_first};
-use crate::words::{Words, both};
+use crate::words::Words;
 
 /// The exit codes; they are part of the command's contract (README).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,58 +117,7 @@ impl Failure {
     }
 
     /// A file that could not be read or written; the path is the user's own words, with where it was looked for.
-    pub(crate) fn file(path: &std::path::Path, error: &std::io::Error) -> Self {
-        let (typed, words, at) = (path.display(), file_words(error.kind()), looked_for(path));
-        let words = both(format!("{typed} {}{}", words.ja, at.ja), format!("{typed} {}{}", words.en, at.en));
-        Self::new(Exit::Input, Code::File, words)
-    }
-}
-
-/// Where a file was looked for, behind what was typed; nothing where that says it all.
-pub(crate) fn looked_for(path: &std::path::Path) -> Words {
-    match std::path::absolute(path) {
-        Ok(whole) if !path.is_absolute() => {
-            let whole = whole.display();
-            both(format!("（探した場所: {whole}）"), format!(" (looked for at {whole})"))
-        }
-        _ => both("", ""),
-    }
-}
-
-/// What is wrong with a file, to be said behind its name: the system's own words are in one language and name no way on.
-pub(crate) const fn file_words(kind: ErrorKind) -> Words {
-    match kind {
-        ErrorKind::NotFound => {
-            Words::lit("がありません。名前を確かめてください", "is not there; check its name")
-        }
-        ErrorKind::PermissionDenied => Words::lit(
-            "を使う許可がありません。別の場所を指定してください",
-            "may not be used; name another place",
-        ),
-        ErrorKind::AlreadyExists => Words::lit(
-            "がすでにあります。上書きはしません。別の名前を指定してください",
-            "is there already and is not written over; name another file",
-        ),
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Words::lit(
-            "を書けません。ディスクがいっぱいです。空きを作って、もう一度行ってください",
-            "cannot be written: the disk is full. Make room and try again",
-        ),
-        ErrorKind::IsADirectory | ErrorKind::NotADirectory => Words::lit(
-            "はファイルとフォルダーの種類が違います。名前を確かめてください",
-            "is of another kind (file or folder); check its name",
-        ),
-        _ => Words::lit(
-            "を読めないか、書けません。別の場所で試してください",
-            "cannot be read or written; try another place",
-        ),
-    }
-}
-
-impl From<WrongClock> for Failure {
-    fn from(_: WrongClock) -> Self {
-        Self::usage(Words::lit(
-            "KENGAI_CLOCK は 2026-11-16T07:30:00+09:00 の形で指定してください",
-            "KENGAI_CLOCK must be like 2026-11-16T07:30:00+09:00",
-        ))
+    pub(crate) fn file(path: &Path, error: &io::Error) -> Self {
+        FileError::new(path, error).into()
     }
 }

@@ -15,8 +15,8 @@ mod commands;
 mod failure;
 mod failure_code;
 mod failure_of_care;
+mod failure_of_desk;
 mod failure_of_store;
-mod files;
 mod gone_lines;
 mod help;
 mod help_arguments;
@@ -38,7 +38,6 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
 use cli::{Cli, Language};
-use clock::OfficeClock;
 use failure::{Exit, Failure};
 use home::Context;
 use output::Output;
@@ -72,8 +71,7 @@ fn run(cli: Cli, out: Output) -> Result<Report, Failure> {
         Some(home) => home,
         None => home::default_home()?,
     };
-    let context =
-        Context { home, clock: OfficeClock::from_environment()?, out, about: RefCell::new(Vec::new()) };
+    let context = Context { home, clock: clock::from_environment()?, out, about: RefCell::new(Vec::new()) };
     let answer = match cli.command {
         Some(command) => command.run(&context),
         None => Ok(commands::way_through_a_day()),

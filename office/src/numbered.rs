@@ -5,7 +5,7 @@
 use crate::failure_code::Code;
 use kengai::{Board, NumberedList, SeenLast, TodayVisit, UnplannedVisit, VisitState};
 use kengai_model::called::san;
-use kengai_model::{CareDay, CareMonth, ClientId, PlanRowId, VisitId};
+use kengai_model::{CareDay, CareMonth, ClientId, MinuteOfDay, PlanRowId, VisitId};
 
 use crate::failure::{Exit, Failure, Finding};
 use crate::refs::{Refs, short_number};
@@ -24,7 +24,7 @@ pub(crate) struct Meant {
     pub(crate) client: ClientId,
     name: String,
     date: CareDay,
-    start: String,
+    start: Option<MinuteOfDay>,
     /// Somebody is writing it here.
     open: bool,
     /// It stands in its list no more: cancelled, moved, or given to others.
@@ -41,7 +41,7 @@ impl Meant {
             client: visit.client,
             name: visit.client_name.clone(),
             date: visit.date,
-            start: visit.start.clone(),
+            start: visit.start,
             open: visit.state == VisitState::Recording,
             gone: false,
         }
@@ -56,7 +56,7 @@ impl Meant {
             client: visit.client,
             name: visit.client_name.clone(),
             date: visit.date,
-            start: visit.arrived.clone().unwrap_or_default(),
+            start: visit.arrived,
             open: visit.state == VisitState::Recording,
             gone: false,
         }
@@ -72,7 +72,8 @@ impl Meant {
 
     /// 見本 一郎 さん（11/16 7:30）: two of one name and hour are told apart by their days.
     fn person(&self) -> Words {
-        let (start, day) = (words::time(&self.start), table_day(self.date));
+        let start = self.start.map_or_else(String::new, MinuteOfDay::clock);
+        let day = table_day(self.date);
         let at = |day: &str| format!("{day} {start}").trim().to_owned();
         both(format!("{}（{}）", san(&self.name), at(&day.ja)), format!("{} ({})", self.name, at(&day.en)))
     }
@@ -293,7 +294,7 @@ impl Refs<'_> {
             client: gone.client,
             name: gone.client_name,
             date: gone.was.0,
-            start: gone.was.1.start.to_string(),
+            start: Some(gone.was.1.start),
             open: false,
             gone: true,
         }))
@@ -312,7 +313,7 @@ impl Refs<'_> {
             client: record.client,
             name: self.book.clients().name(record.client)?,
             date: record.date,
-            start: start.map(|start| start.to_string()).unwrap_or_default(),
+            start,
             open: sheet.draft,
             gone: false,
         }))

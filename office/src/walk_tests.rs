@@ -11,9 +11,10 @@ use kengai::{
 use kengai_billing::Stage;
 use kengai_model::{FieldError, Problem as FieldProblem, spec};
 
-use crate::commands::left_out::Why;
+use crate::commands::left_out;
 use crate::failure::Failure;
 use crate::words::Words;
+use kengai_desk::export::Why;
 use kengai_formats::charset::Charset;
 use kengai_formats::problem::{Expected, Problem};
 
@@ -28,6 +29,7 @@ macro_rules! every {
 }
 
 mod advice;
+mod desk;
 mod findings;
 mod typing;
 
@@ -416,7 +418,7 @@ fn whatever_is_wrong_with_a_file_says_what_to_do() {
         StorageFull,
         UnexpectedEof,
     ];
-    walk(kinds.map(crate::failure::file_words));
+    walk(kinds.map(kengai_desk::files::file_words));
 }
 
 #[test]
@@ -424,7 +426,7 @@ fn what_an_export_leaves_out_is_said_in_words() {
     let typed = typed();
     for why in Why::ALL {
         let needs_action = !matches!(why, Why::NotBilled | Why::Duplicate | Why::Planned);
-        assert_eq!(faults(&why.words(), &typed, needs_action), Vec::<String>::new());
+        assert_eq!(faults(&left_out::words(why), &typed, needs_action), Vec::<String>::new());
     }
     for stage in Stage::ALL {
         assert_eq!(faults(&stage.words(), &typed, false), Vec::<String>::new());

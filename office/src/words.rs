@@ -1,18 +1,14 @@
 //! Phrases in both languages. The type is the model's, so that neither language can lag behind; what this program says
 //! again and again stands here.
 
+pub(crate) use kengai_desk::words::both;
 pub(crate) use kengai_model::words::{Lang, Words};
+pub(crate) use kengai_screens::{STAGES, counted, stage_mark as mark};
 
 use kengai::{Delivery, VisitState};
-use kengai_billing::board::Stage;
-use kengai_model::{CareDay, UnixMillis};
+use kengai_model::{CareDay, MinuteOfDay, UnixMillis};
 
 use crate::clock;
-
-/// A phrase put together at run time.
-pub(crate) fn both(ja: impl Into<String>, en: impl Into<String>) -> Words {
-    Words::new(ja.into(), en.into())
-}
 
 /// Where a record stands: never "saved" where it is not known to be sent.
 pub(crate) fn delivery(delivery: Delivery) -> Words {
@@ -28,50 +24,13 @@ pub(crate) fn delivery(delivery: Delivery) -> Words {
 
 /// How far a planned visit has come.
 pub(crate) fn visit_state(state: VisitState) -> Words {
-    match state {
-        VisitState::Planned => Words::lit("予定", "planned"),
-        VisitState::NoRecord => Words::lit("記録なし（過ぎた）", "no record, past its time"),
-        VisitState::Recording => Words::lit("記録中（この端末）", "being recorded (this device)"),
-        VisitState::Recorded(None) => Words::lit("記録済み", "recorded"),
-        VisitState::Recorded(Some(stands)) => {
-            let stands = delivery(stands);
-            both(format!("記録済み・{}", stands.ja), format!("recorded, {}", stands.en))
-        }
-        VisitState::NotMade(outcome, None) => outcome.words(),
-        VisitState::NotMade(outcome, Some(stands)) => {
-            let (outcome, stands) = (outcome.words(), delivery(stands));
-            both(format!("{}・{}", outcome.ja, stands.ja), format!("{}, {}", outcome.en, stands.en))
-        }
-    }
+    with_delivery(kengai_screens::state_word(state).words, state.delivery())
 }
 
-/// The stages as people read them: what a call settles first, what is over last, what is still to come at the end.
-pub(crate) const STAGES: [Stage; 10] = [
-    Stage::NoRecord,
-    Stage::Blocked,
-    Stage::InProgress,
-    Stage::Ready,
-    Stage::Confirmed,
-    Stage::Exported,
-    Stage::Done,
-    Stage::ConfirmedDone,
-    Stage::Duplicate,
-    Stage::Planned,
-];
-
-/// The sign of a stage: a shape of its own, which reads in grey.
-pub(crate) const fn mark(stage: Stage) -> &'static str {
-    match stage {
-        Stage::NoRecord => "□",
-        Stage::Planned => "○",
-        Stage::InProgress => "◐",
-        Stage::Blocked => "△",
-        Stage::Ready => "◇",
-        Stage::Confirmed => "✓",
-        Stage::Exported => "✓✓",
-        Stage::Done | Stage::ConfirmedDone => "―",
-        Stage::Duplicate => "＝",
-    }
+/// How far a record has come, with where it stands.
+pub(crate) fn with_delivery(state: Words, stands: Option<Delivery>) -> Words {
+    let Some(stands) = stands.map(delivery) else { return state };
+    both(format!("{}・{}", state.ja, stands.ja), format!("{}, {}", state.en, stands.en))
 }
 
 /// So many visits: 118件.
@@ -109,14 +68,10 @@ pub(crate) fn table_day(day: CareDay) -> Words {
     day.short(clock::answering_on())
 }
 
-/// 7:30, of a time as scripts have it (07:30).
-pub(crate) fn time(text: &str) -> &str {
-    text.strip_prefix('0').filter(|rest| rest.contains(':')).unwrap_or(text)
-}
-
-/// 7:30〜8:15, of two such times.
-pub(crate) fn times(start: &str, end: &str) -> Words {
-    let (start, end) = (time(start), time(end));
+/// 7:30〜8:15; nothing on a side that nobody knows.
+pub(crate) fn times(start: Option<MinuteOfDay>, end: Option<MinuteOfDay>) -> Words {
+    let text = |time: Option<MinuteOfDay>| time.map_or_else(String::new, MinuteOfDay::clock);
+    let (start, end) = (text(start), text(end));
     both(format!("{start}〜{end}"), format!("{start}–{end}"))
 }
 
@@ -141,9 +96,4 @@ pub(crate) fn bytes(count: u64) -> String {
         1_000_000..1_000_000_000 => format!("{:.1} MB", count as f64 / 1e6),
         _ => format!("{:.1} GB", count as f64 / 1e9),
     }
-}
-
-/// A count with its English noun; `one` and `many` such as `record` and `records`.
-pub(crate) fn counted(count: u64, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
 }

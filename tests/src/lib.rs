@@ -14,7 +14,7 @@
 //! powercut  a disk that loses its power, gets full, or fails
 //! old_home  homes of released versions, and what they show
 //! simulation  a day drawn from a seed                    demo      the main job, played by processes
-//! live      a real server on a socket, and care books: for tests of the facade
+//! live      a real server on a socket, and care books: for tests of the facade     meddling  lines on which somebody meddles
 //! bench     what it costs, beside its limits
 //! ```
 
@@ -33,6 +33,7 @@ mod faulty;
 pub mod hostile;
 pub mod link;
 pub mod live;
+pub mod meddling;
 pub mod network;
 pub mod old_home;
 pub mod powercut;

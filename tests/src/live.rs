@@ -203,5 +203,5 @@ pub async fn enrol(manager: &CareBook, new: &CareBook, staff: StaffId, role: Rol
     let (inviting, joining) = meet(manager, new, staff, role).await;
     let (accepted, member) = tokio::join!(inviting.accept(), joining.finish());
     accepted.unwrap();
-    assert_eq!(member.unwrap().staff, staff.to_string());
+    assert_eq!(member.unwrap().staff, staff);
 }

@@ -245,8 +245,9 @@ fn lists(store: &Store, out: &mut String) {
     }
     for day in days() {
         for entry in store.plan_of_day(day, None).unwrap() {
-            let time = (entry.start_minute, entry.end_minute);
-            line(out, "planned", &(entry.row, entry.doc, entry.client, entry.day, time, entry.code));
+            let time = (entry.slot.start.raw(), entry.slot.end.raw());
+            let code = entry.code.map(|code| code.to_string());
+            line(out, "planned", &(entry.row, entry.doc, entry.client, entry.day, time, code));
             let visits: Vec<DocId> =
                 store.visits_of_row(entry.row).unwrap().into_iter().map(|visit| visit.doc).collect();
             line(out, "visits of the row", &visits);

@@ -27,10 +27,13 @@ mod writing;
 
 pub use book::carebook::CareBook;
 pub use book::clock::{CLOCK_OFF_MINUTES, ClockState, wrong_by};
+pub use book::doc_ref::DocRef;
+pub use book::doc_state::DocState;
 pub use book::error::CareError;
 pub use book::invitation_problem::InvitationProblem;
 pub use book::moments::{at_server, moment};
 pub use book::outside::{Clock, Running, SystemClock, SystemRandomness};
+pub use book::place::Place;
 pub use book::sought::Sought;
 pub use care_plans::agreed::{ChangedSince, PlanOpen, PlanToAgree};
 pub use care_plans::consents::Consenting;
@@ -39,7 +42,7 @@ pub use clients::callee::Callee;
 pub use clients::import::{ClientImport, ClientsTaken, ImportAnswer, ImportField, ImportedClient};
 pub use clients::sheets::ClientCard;
 pub use day::numbers::{PlannedVisit, SeenLast};
-pub use day::today::{PlanNow, TodayVisit, VisitState};
+pub use day::today_visit::{PlanNow, TodayVisit, VisitState};
 pub use day::unplanned::UnplannedVisit;
 pub use device::doctor::Health;
 pub use device::rescue::RescueReport;
@@ -85,8 +88,8 @@ pub use rota::plans::{ClientPlan, PlanOutcome, RotaOutcome, RotaRow, TaskRow};
 pub use rota::told::RowTold;
 pub use said::conflicts::{ConflictValue, FieldConflict, Settled};
 pub use said::field_views::FieldSeen;
-pub use said::history::{DocRef, FieldEvent, History, HistoryEvent, HistoryKind, OverruledValue};
-pub use said::overruled::Overruled;
+pub use said::history::{FieldEvent, History, HistoryEvent, HistoryKind, OverruledValue};
+pub use said::overruled::{Overruled, OverruledId};
 pub use said::search::{FOUND_MAX, Found, FoundText, QUERY_CHARS_MAX, QUERY_WORDS_MAX, SearchResult};
 pub use said::standing::{OpenConflicts, Said, Standing};
 pub use visits::already_planned::AlreadyPlanned;
@@ -118,13 +121,13 @@ pub use kengai_billing as billing;
 pub use kengai_model as model;
 pub use kengai_protocol::http::Code as ServerCode;
 pub use kengai_protocol::statement::Role;
-pub use kengai_protocol::{DecodeError, Randomness};
+pub use kengai_protocol::{DecodeError, DeviceId, DocId, Hash, Randomness};
 pub use kengai_store::file_vault;
 pub use kengai_store::jpeg::JpegError;
 pub use kengai_store::numbers::NumberedList;
 pub use kengai_store::{Alarm, AnswerError, RescueStep, WaitingReason};
 pub use kengai_store::{
-    AtServer, Audit, BeginAgain, DISCARDED_DAYS, Delivery, FileVault, KeyVault, Piece, Pruned, Rescued,
-    SearchFilter, ServerTrouble, StoreError, VaultError,
+    AtServer, Audit, BeginAgain, DISCARDED_DAYS, Delivery, DocKind, FileVault, KeyVault, Piece, Pruned,
+    Rescued, SearchFilter, ServerTrouble, StoreError, VaultError,
 };
 pub use kengai_sync::{SyncError, Traffic, TransportError, line};

@@ -30,10 +30,9 @@ pub fn several(standing: &Standing) -> Option<Line> {
 /// Who decides between the values: the manager, and whoever wrote all of them alone, on two phones.
 #[must_use]
 pub fn deciding(standing: &Standing) -> Words {
-    let writers: BTreeSet<&str> =
-        standing.values.iter().flat_map(|said| &said.by).map(|by| by.staff.as_str()).collect();
+    let writers: BTreeSet<_> = standing.values.iter().flat_map(|said| &said.by).map(|by| by.staff).collect();
     let one = standing.values.iter().flat_map(|said| &said.by).next();
-    match one.filter(|one| writers.len() == 1 && !one.staff.is_empty()) {
+    match one.filter(|one| writers.len() == 1 && one.staff.is_some()) {
         Some(one) => Words::new(
             format!("サ責か、書いた{}さんが決めます", one.name),
             format!("The manager decides, or {}, who wrote them", one.name),
@@ -79,6 +78,7 @@ pub fn cleared(label: &Words, shown: &Words) -> Words {
 #[cfg(test)]
 mod tests {
     use kengai::{AtServer, Said, Writer};
+    use kengai_model::StaffId;
 
     use super::*;
 
@@ -98,17 +98,17 @@ mod tests {
         assert_eq!(words.ja, "体温が2つあります。両方残してあります。サ責が決めます");
         assert_eq!(words.en, "Body temperature: two, both kept. The manager decides");
         // One person's two phones: nobody else's value is overruled.
-        let own = |text: &str, staff: &str| {
-            let (name, device) = ("手本 さくら".to_owned(), "d".to_owned());
-            Said { by: vec![Writer { name, staff: staff.to_owned(), device }], ..said(text) }
+        let own = |text: &str, staff: u8| {
+            let (name, staff) = ("手本 さくら".to_owned(), Some(StaffId::from_bytes([staff; 16])));
+            Said { by: vec![Writer { name, staff, device: None }], ..said(text) }
         };
-        let mine = Standing { values: vec![own("36.2℃", "s"), own("39.4℃", "s")], ..one.clone() };
+        let mine = Standing { values: vec![own("36.2℃", 1), own("39.4℃", 1)], ..one.clone() };
         let words = several(&mine).unwrap().words;
         assert_eq!(
             words.ja,
             "体温が2つあります。両方残してあります。サ責か、書いた手本 さくらさんが決めます"
         );
-        let two_people = Standing { values: vec![own("36.2℃", "s"), own("39.4℃", "t")], ..one.clone() };
+        let two_people = Standing { values: vec![own("36.2℃", 1), own("39.4℃", 2)], ..one.clone() };
         assert!(several(&two_people).unwrap().words.ja.ends_with("。サ責が決めます"));
         let three = Standing { values: vec![said("1"), said("2"), said("3")], ..one };
         assert_eq!(

@@ -21,11 +21,6 @@ pub fn day_and_time(ms: u64) -> Words {
     Words::new(format!("{} {time}", day.ja), format!("{} {time}", day.en))
 }
 
-/// `09:05` as people write it: 9:05.
-pub(crate) fn clock(minute: &str) -> &str {
-    minute.strip_prefix('0').unwrap_or(minute)
-}
-
 /// An instant, brought into the calendar.
 #[must_use]
 pub fn instant(ms: u64) -> UnixMillis {
@@ -41,6 +36,5 @@ mod tests {
     fn a_time_is_japans_and_has_no_zero_before_its_hour() {
         assert_eq!(day_and_time(0), Words::lit("1月1日 9:00", "1 Jan 9:00"));
         assert_eq!(day("2026-11-16".parse().unwrap()), Words::lit("11月16日", "16 Nov"));
-        assert_eq!((clock("09:05"), clock("00:05"), clock("10:05")), ("9:05", "0:05", "10:05"));
     }
 }

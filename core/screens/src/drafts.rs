@@ -1,6 +1,6 @@
 //! What was begun and thrown away.
 
-use kengai::{DISCARDED_DAYS, DiscardedDraft, OpenDraft};
+use kengai::{DISCARDED_DAYS, DiscardedDraft, OpenDraft, Place};
 use kengai_model::Words;
 use kengai_model::called::{in_english, san};
 
@@ -8,9 +8,9 @@ use kengai_model::called::{in_english, san};
 /// of a note, a sheet, an incident it is said that it was one.
 #[must_use]
 pub fn discarded(draft: &DiscardedDraft) -> Words {
-    let OpenDraft { client_name: name, what, kind, .. } = &draft.draft;
-    let (of_ja, of_en) = match *kind {
-        "visit" => (String::new(), String::new()),
+    let OpenDraft { client_name: name, what, place, .. } = &draft.draft;
+    let (of_ja, of_en) = match place {
+        Place::Visit(_) => (String::new(), String::new()),
         _ => (format!("（{}）", what.ja), format!(" ({})", what.en)),
     };
     Words::new(

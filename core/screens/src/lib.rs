@@ -10,7 +10,9 @@
 //! | `line` | one line for a person: its words and its tone |
 //! | `stop`, `stop_words` | why something was not done: decisions that a screen can take, and the sentence of each |
 //! | `sync_view` | the one quiet line that is always in sight |
-//! | `visits`, `before_start`, `changes`, `drafts` | the day's list and what is asked and said around it |
+//! | `day_list`, `day_row`, `row_action` | the day's list: its head and groups, its rows, what can be done about each |
+//! | `visits`, `before_start`, `changes`, `drafts` | how far a visit has come, and what is asked and said around the day's list |
+//! | `stages`, `field_names`, `counts` | what lists of a month, and whoever types, call things |
 //! | `delivery`, `conflicts`, `apart`, `incidents`, `photos`, `older`, `searching`, `joining` | the rest, by noun |
 //! | `history`, `health`, `rescue` | how a document came to say what it says; whether a device is well, and what a rescue came to |
 //! | `form` | a record as sections of rows, each with what it can hold; and what an app says of them |
@@ -22,9 +24,13 @@ mod apart;
 mod before_start;
 mod changes;
 mod conflicts;
+mod counts;
+mod day_list;
+mod day_row;
 mod days;
 mod delivery;
 mod drafts;
+mod field_names;
 mod form;
 mod health;
 mod history;
@@ -34,8 +40,10 @@ mod line;
 mod older;
 mod photos;
 mod rescue;
+mod row_action;
 mod searching;
 mod spoken;
+mod stages;
 mod stop;
 mod stop_words;
 mod sync_view;
@@ -47,9 +55,16 @@ pub use apart::{marked, quoted};
 pub use before_start::question;
 pub use changes::{badge as changes_badge, cannot_acknowledge, gone, plan_change, row_told};
 pub use conflicts::{cleared, deciding, now_and_was, overruled, several};
+pub use counts::counted;
+pub use day_list::{
+    CHANGES, UNPLANNED, day_head, draft_row, drafts_elsewhere, drafts_head, incidents_of_day,
+    place_of_cancelled, two_records,
+};
+pub use day_row::{DayMark, DayRow, MarkKind, day_row, unplanned_row};
 pub use days::{day, day_and_time, instant};
 pub use delivery::delivery;
 pub use drafts::{discarded, taken_back};
+pub use field_names::{BLOOD_PRESSURE, FieldNamed, HELPER_OUT, field_named, is_bare_reason};
 pub use form::{
     EditValue, FormChoice, FormEdit, FormLast, FormRow, FormRowId, FormSaid, FormSection, FormSeveral,
     FormView, RowKind, client_form, incident_form, note_edited, note_form, plan_form, set_of, visit_form,
@@ -62,9 +77,11 @@ pub use line::{Line, Tone};
 pub use older::{OlderFacts, older};
 pub use photos::{consent_withdrawn, in_the_place_of};
 pub use rescue::{rescued, rescuing};
+pub use row_action::RowAction;
 pub use searching::{SearchFacts, searching};
 pub use spoken::spoken;
+pub use stages::{STAGES, stage_mark};
 pub use stop::{FieldProblem, Stop};
 pub use stop_words::{Action, StopView};
 pub use sync_view::{SyncFacts, SyncStep, SyncView, sync_view};
-pub use visits::{asked_of_writer, plan_now, visit_state};
+pub use visits::{asked_of_writer, can_undo, plan_now, state_word, visit_state};

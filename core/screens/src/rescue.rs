@@ -41,7 +41,8 @@ pub fn rescued(report: &RescueReport) -> Vec<Words> {
 }
 fn losses(report: &RescueReport) -> Words {
     let lost = report.rescued.lost.len();
-    let days = report.lost_days.join(", ");
+    let days: Vec<String> = report.lost_days.iter().map(ToString::to_string).collect();
+    let days = days.join(", ");
     match (lost, report.rescued.unknown) {
         (0, false) => Words::lit("失われたものはありません。", "Nothing is lost."),
         (0, true) => Words::lit(

@@ -190,7 +190,7 @@ impl Stop {
         Words::lit(ja, en)
     }
 
-    /// What is said of this device, its way to the server, its place in the organisation.
+    /// What is said of this device: its place in the organisation, its way to the server, its data.
     fn of_a_device(&self) -> Words {
         let (ja, en) = match self {
             Self::ManagersOnly => (
@@ -217,6 +217,14 @@ impl Stop {
                 "この端末はまだ参加できていません。事業所に電話してください",
                 "Not admitted yet. Please call the office",
             ),
+            _ => return self.on_the_way(),
+        };
+        Words::lit(ja, en)
+    }
+
+    /// What is said of the way to the server.
+    fn on_the_way(&self) -> Words {
+        let (ja, en) = match self {
             Self::Interrupted => {
                 ("途中で止まりました。もう一度どうぞ", "It was interrupted. Please try again")
             }
@@ -239,6 +247,14 @@ impl Stop {
                 "この事業所のサーバーではありません。記録は端末に残っています。事業所に電話してください",
                 "This is not your office's server. Records are kept here. Please call the office",
             ),
+            _ => return self.of_its_data(),
+        };
+        Words::lit(ja, en)
+    }
+
+    /// What is said of this device's key, data and disk.
+    fn of_its_data(&self) -> Words {
+        let (ja, en) = match self {
             Self::KeyLocked => ("端末のロックを外してください", "Unlock the device first"),
             Self::KeyGone => (
                 "この端末の鍵が失われました。データは消さずに、新しい招待をもらってください",

@@ -1,10 +1,10 @@
-//! What a line of the day's list says: how far a visit has come, and what became of its plan. And what is said at a finish.
+//! How far a visit has come, in a word and in a sentence, and what became of its plan. And what is said at a finish.
 
-use kengai::{PlanNow, VisitState};
+use kengai::{Delivery, PlanNow, VisitState};
 use kengai_billing::reason::Reason;
 use kengai_model::Words;
 
-use crate::days::{clock, day};
+use crate::days::day;
 use crate::delivery::delivery;
 use crate::line::Line;
 
@@ -29,6 +29,25 @@ pub fn visit_state(state: VisitState) -> Line {
     }
 }
 
+/// The same in a word, for a row of a list; where the record stands is said beside it, in each face's own words.
+#[must_use]
+pub fn state_word(state: VisitState) -> Line {
+    let words = match state {
+        VisitState::Planned => Words::lit("予定", "planned"),
+        VisitState::NoRecord => Words::lit("記録なし（過ぎた）", "no record, past its time"),
+        VisitState::Recording => Words::lit("記録中（この端末）", "being recorded (this device)"),
+        VisitState::Recorded(_) => Words::lit("記録済み", "recorded"),
+        VisitState::NotMade(outcome, _) => outcome.words(),
+    };
+    Line { words, tone: visit_state(state).tone }
+}
+
+/// Whether an end can still be taken back: this device wrote it and has not sent it.
+#[must_use]
+pub fn can_undo(is_draft: bool, delivery: Option<Delivery>) -> bool {
+    !is_draft && delivery == Some(Delivery::Saved)
+}
+
 /// What became of the planned visit; `None` where it stands.
 #[must_use]
 pub fn plan_now(plan: &PlanNow) -> Option<Line> {
@@ -38,7 +57,7 @@ pub fn plan_now(plan: &PlanNow) -> Option<Line> {
             Words::lit("取り消しです。書いた記録は残ります", "Cancelled. Your record stays")
         }
         PlanNow::Moved { date, start, .. } => {
-            let (day, start) = (day(*date), clock(start));
+            let (day, start) = (day(*date), start.clock());
             Words::new(format!("{} {start} に変わりました", day.ja), format!("Moved to {} {start}", day.en))
         }
         PlanNow::Given { helpers } => {
@@ -66,7 +85,7 @@ mod tests {
     fn what_becomes_of_a_line_of_the_day_is_said() {
         let ja = |plan: &PlanNow| plan_now(plan).map(|line| line.words.ja.into_owned());
         let date = "2026-11-16".parse().unwrap();
-        let moved = PlanNow::Moved { date, start: "09:30".to_owned(), end: "10:00".to_owned() };
+        let moved = PlanNow::Moved { date, start: "09:30".parse().unwrap(), end: "10:00".parse().unwrap() };
         assert_eq!(ja(&moved).as_deref(), Some("11月16日 9:30 に変わりました"));
         let given = PlanNow::Given { helpers: vec!["手本 あかり".to_owned()] };
         assert_eq!(ja(&given).as_deref(), Some("手本 あかりに変わりました"));

@@ -8,8 +8,8 @@ use kengai_model::Words;
 use kengai_model::outcome::OutcomeKind;
 
 use crate::{
-    Action, FieldProblem, Line, OlderFacts, SearchFacts, Stop, SyncFacts, SyncStep, changes_badge, delivery,
-    number_hint, older, plan_now, searching, sync_view, visit_state,
+    Action, FieldProblem, Line, OlderFacts, RowAction, SearchFacts, Stop, SyncFacts, SyncStep, changes_badge,
+    delivery, number_hint, older, plan_now, searching, state_word, sync_view, visit_state,
 };
 
 /// A sample of every variant. The patterns are matched without a default arm.
@@ -192,6 +192,9 @@ fn no_two_states_of_a_record_look_alike() {
     assert_eq!(said.iter().map(|words| &words.ja).collect::<BTreeSet<_>>().len(), said.len());
     assert_eq!(said.iter().map(|words| &words.en).collect::<BTreeSet<_>>().len(), said.len());
     assert_said_well(said);
+    let words: Vec<Words> = states.iter().map(|state| state_word(*state).words).collect();
+    assert_said_well(words);
+    assert_said_well(RowAction::ALL.map(RowAction::words));
     assert_said_well(deliveries.into_iter().map(|stands| delivery(stands).words));
 }
 
@@ -207,7 +210,7 @@ fn every_line_of_sync_search_and_plan_is_said_well() {
         PlanNow::Stands => PlanNow::Stands,
         PlanNow::Cancelled => PlanNow::Cancelled,
         PlanNow::Moved { .. } => PlanNow::Moved {
-            date: "2026-11-16".parse().unwrap(), start: "09:00".to_owned(), end: "10:00".to_owned(),
+            date: "2026-11-16".parse().unwrap(), start: "09:00".parse().unwrap(), end: "10:00".parse().unwrap(),
         },
         PlanNow::Given { .. } => PlanNow::Given { helpers: vec!["A".to_owned()] },
         PlanNow::Gone => PlanNow::Gone,

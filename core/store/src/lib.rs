@@ -24,6 +24,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod aside;
 mod database;
 mod documents;
 mod error;
@@ -62,12 +63,12 @@ pub use feeds::unsent::Unsent;
 pub use feeds::warnings::{Alarm, WaitingReason};
 pub use feeds::written::{Written, counted};
 pub use feeds::{body, founding, lift};
-pub use home::Home;
 pub use home::disk::{Disk, RealDisk};
 pub use home::file_vault;
 pub use home::file_vault::FileVault;
 pub use home::membership::Membership;
 pub use home::vault::{KeyVault, VaultError};
+pub use home::{Home, SyncTurn};
 pub use intake::clocks::{ClockSeen, WrittenAt};
 pub use intake::server_trouble::ServerTrouble;
 pub use intake::sync_state::SyncState;
@@ -79,6 +80,7 @@ pub use lists::search::{SearchEntry, SearchFilter};
 pub use lists::{numbers, record_lists};
 pub use photos::PhotoRow;
 pub use photos::jpeg;
+pub use photos::photo_aside::PhotoAside;
 pub use photos::photo_files::PhotoFiles;
 pub use piece::Piece;
 pub use rescue::step::RescueStep;

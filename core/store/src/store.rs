@@ -34,7 +34,9 @@ pub struct Store {
     /// The document of which reasons were asked last, with its heads: they are asked for value by value.
     pub(crate) asked: RefCell<Option<(DocId, Vec<Hash>, Document)>>,
     /// Of this process: the device's id, then bytes that no other start of the program has.
-    actor: Vec<u8>,
+    pub(crate) actor: Vec<u8>,
+    /// Closed for a while, so that other processes can open the home: [`Store::step_aside`].
+    pub(crate) aside: bool,
 }
 
 impl std::fmt::Debug for Store {
@@ -59,6 +61,7 @@ impl Store {
             arrived: BTreeSet::new(),
             asked: RefCell::new(None),
             actor: Vec::new(),
+            aside: false,
         };
         store.renew_actor();
         store

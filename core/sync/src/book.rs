@@ -5,8 +5,9 @@ use std::sync::Mutex;
 
 use kengai_store::Store;
 
+use crate::here::lock;
 use crate::introducing::{begin_again, known_again};
-use crate::records::{self, Outcome, Progress, lock};
+use crate::records::{self, Outcome, Progress};
 use crate::transport::{Transport, TransportError};
 use crate::{SyncError, Way};
 
@@ -24,11 +25,11 @@ pub async fn exchange(
     progress: &(dyn Fn(Progress) + Send + Sync),
 ) -> Result<(Outcome, Transport), SyncError> {
     for _ in 0..BEGINNINGS_MAX {
-        if lock(store).begins_again()?.is_some() {
+        if lock(store)?.begins_again()?.is_some() {
             begin_again(store, way, clock).await?;
         }
         let transport = {
-            let store = lock(store);
+            let store = lock(store)?;
             let here = store.membership()?.ok_or(SyncError::NotJoined)?;
             way.recall(&store)?;
             way.transport(&here.address, here.server, store.home().signing_key())?
@@ -36,8 +37,8 @@ pub async fn exchange(
         match records::exchange(store, &transport, clock, progress).await {
             Ok(outcome) => return Ok((outcome, transport)),
             // The sign of it may be an error of its own; it is durable.
-            Err(_) if lock(store).begins_again()?.is_some() => {}
-            Err(SyncError::Transport(TransportError::NotEnrolled)) if lock(store).begun_again()? > 0 => {
+            Err(_) if lock(store)?.begins_again()?.is_some() => {}
+            Err(SyncError::Transport(TransportError::NotEnrolled)) if lock(store)?.begun_again()? > 0 => {
                 known_again(store, way, clock).await?;
             }
             Err(error) => return Err(error),

@@ -4,7 +4,7 @@ use std::sync::Mutex;
 
 use kengai_store::{Piece, Store, StoreError};
 
-use crate::records::lock;
+use crate::here::{self, lock};
 use crate::transport::TransportError;
 use crate::{Introduction, Say, SyncError, Way};
 
@@ -17,11 +17,11 @@ pub async fn begin_again(
     way: &Way,
     clock: &(dyn Fn() -> u64 + Send + Sync),
 ) -> Result<(), SyncError> {
-    let introduction = Introduction::of_next(&lock(store));
+    let introduction = Introduction::of_next(&*lock(store)?);
     match introduce(store, way, introduction, clock).await {
         Err(SyncError::Transport(TransportError::NotEnrolled)) => {
             known_again(store, way, clock).await?;
-            let introduction = Introduction::of_next(&lock(store));
+            let introduction = Introduction::of_next(&*lock(store)?);
             introduce(store, way, introduction, clock).await
         }
         done => done,
@@ -38,7 +38,7 @@ pub async fn known_again(
     clock: &(dyn Fn() -> u64 + Send + Sync),
 ) -> Result<(), SyncError> {
     let (older, device) = {
-        let store = lock(store);
+        let store = lock(store)?;
         (store.home().identities(), store.device())
     };
     for identity in older.into_iter().rev().filter(|identity| *identity != device) {
@@ -57,23 +57,24 @@ async fn introduce(
     clock: &(dyn Fn() -> u64 + Send + Sync),
 ) -> Result<(), SyncError> {
     let transport = {
-        let store = lock(store);
+        let store = lock(store)?;
         let here = store.membership()?.ok_or(SyncError::NotJoined)?;
         let identity = introduction.identity();
         let key = store.home().key_of(&identity).ok_or(StoreError::NotFound(Piece::DeviceKey))?;
         way.transport(&here.address, here.server, key)?
     };
     loop {
-        let say = introduction.next(&mut lock(store), clock())?;
+        let say = introduction.next(&mut *lock(store)?, clock())?;
         match say {
             Say::Done => return Ok(()),
             Say::Ask(request) => {
-                let (answer, _) = transport.sync(&request).await.map_err(TransportError::from)?;
-                introduction.take_answer(&mut lock(store), &answer)?;
+                let asked = here::waited(store, &transport, transport.sync(&request)).await?;
+                let (answer, _) = asked.map_err(TransportError::from)?;
+                introduction.take_answer(&mut *lock(store)?, &answer)?;
             }
             Say::Append(append) => {
-                let said = transport.control(&append).await?;
-                introduction.take_said(&mut lock(store), &append, &said)?;
+                let said = here::waited(store, &transport, transport.control(&append)).await??;
+                introduction.take_said(&mut *lock(store)?, &append, &said)?;
             }
         }
     }

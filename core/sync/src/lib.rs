@@ -16,6 +16,7 @@
 pub mod begin_again;
 pub mod book;
 pub mod error;
+mod here;
 pub mod https;
 pub mod introducing;
 pub mod line;

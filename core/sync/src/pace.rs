@@ -10,6 +10,8 @@ use std::time::Duration;
 pub const REQUEST_BYTES_MIN: usize = 16 * 1024;
 /// The most that one request carries, bytes of entries.
 pub const REQUEST_BYTES_MAX: usize = 1024 * 1024;
+/// The most that a page of an answer brings, bytes: whoever reads on the device waits while one is taken in.
+pub const PAGE_BYTES_MAX: usize = 128 * 1024;
 /// A request is what the line carries in this time.
 const REQUEST_SECONDS: u64 = 5;
 /// Without a byte in either direction for this long, the line is given up: beside the time that what is under way needs.

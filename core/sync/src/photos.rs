@@ -5,9 +5,10 @@ use std::collections::VecDeque;
 use std::sync::Mutex;
 
 use kengai_protocol::http::Code;
-use kengai_store::{PhotoRow, Store, StoreError};
+use kengai_store::{PhotoAside, PhotoRow, Store, StoreError};
 
-use crate::records::{Outcome, Progress, lock, trouble_of};
+use crate::here::{self, lock};
+use crate::records::{Outcome, Progress, trouble_of};
 use crate::transport::TransportError;
 use crate::{SyncError, Transport};
 
@@ -36,7 +37,7 @@ async fn send(
     progress: &(dyn Fn(Progress) + Send + Sync),
     outcome: &mut Outcome,
 ) -> Result<(), SyncError> {
-    let photos = lock(store).photos_to_send(PHOTOS_MAX)?;
+    let photos = lock(store)?.photos_to_send(PHOTOS_MAX)?;
     let of = photos.len() as u64;
     let mut queue: VecDeque<PhotoRow> = photos.into();
     let (mut number, mut breaks) = (0, 0);
@@ -44,11 +45,11 @@ async fn send(
         number = (number + 1).min(of);
         progress(Progress::SendingPhoto { number, of });
         // Not inside the `match`: its lock would be held to the end of it, and this thread wants it again.
-        let read = lock(store).sealed_photo(photo.id);
+        let read = lock(store)?.sealed_photo(photo.id);
         let sealed = match read {
             Ok(sealed) => sealed,
             Err(StoreError::DamagedPhoto | StoreError::NotFound(_)) => {
-                lock(store).photo_set_aside(photo.id, "damaged")?;
+                lock(store)?.photo_set_aside(photo.id, PhotoAside::Damaged)?;
                 outcome.photos_left += 1;
                 continue;
             }
@@ -59,33 +60,34 @@ async fn send(
             }
         };
         let bytes = sealed.len() as u64;
-        let sent = transport.put_photo(photo.circle, photo.id, sealed).await;
+        let putting = transport.put_photo(photo.circle, photo.id, sealed);
+        let sent = here::waited(store, transport, putting).await?;
         if sent.is_ok() {
             breaks = 0;
         }
         match sent {
             Ok(place) => {
-                lock(store).photo_sent(photo.id, place)?;
+                lock(store)?.photo_sent(photo.id, place)?;
                 outcome.traffic.photos_sent += 1;
                 outcome.traffic.photo_sent_bytes += bytes;
             }
             // Of a circle that this device is not in now: the others go on, and this one is offered again next time.
             Err(TransportError::Refused(Some(Code::NotAllowed))) => outcome.photos_left += 1,
             Err(TransportError::Refused(code)) => {
-                lock(store).photo_set_aside(photo.id, code.map_or("unknown", Code::wire))?;
+                lock(store)?.photo_set_aside(photo.id, PhotoAside::Refused(code))?;
                 outcome.photos_left += 1;
             }
             // It would refuse the others as well. They wait, and so does nothing else.
             Err(error @ (TransportError::NoRoom | TransportError::Full)) => {
                 let trouble = trouble_of(&error);
-                lock(store).note_server_trouble(trouble)?;
+                lock(store)?.note_server_trouble(trouble)?;
                 outcome.photos_left += queue.len() as u64 + 1;
                 break;
             }
             Err(TransportError::Busy | TransportError::NotFound) => outcome.photos_left += 1,
             // This one may be too much for the line; the others need not be.
             Err(error @ TransportError::Broken) => {
-                lock(store).photo_goes_last(photo.id)?;
+                lock(store)?.photo_goes_last(photo.id)?;
                 breaks += 1;
                 outcome.photos_left += 1;
                 if breaks == BREAKS_MAX {
@@ -105,15 +107,16 @@ async fn fetch(
     progress: &(dyn Fn(Progress) + Send + Sync),
     outcome: &mut Outcome,
 ) -> Result<(), SyncError> {
-    let photos = lock(store).photos_to_fetch(PHOTOS_MAX)?;
+    let photos = lock(store)?.photos_to_fetch(PHOTOS_MAX)?;
     let of = photos.len() as u64;
     let mut breaks = 0;
     for (at, photo) in photos.into_iter().enumerate() {
         progress(Progress::FetchingPhoto { number: at as u64 + 1, of });
-        match transport.photo(photo.circle, photo.id).await {
+        let fetched = here::waited(store, transport, transport.photo(photo.circle, photo.id)).await?;
+        match fetched {
             Ok(sealed) => {
                 breaks = 0;
-                if lock(store).keep_photo(photo.id, &sealed).is_err() {
+                if lock(store)?.keep_photo(photo.id, &sealed).is_err() {
                     outcome.photos_left += 1;
                     continue;
                 }
@@ -176,7 +179,7 @@ mod tests {
             let store = Mutex::new(store);
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(send(&store, &transport, &|_| {}, &mut outcome)).unwrap();
-            done.send((outcome.photos_left, lock(&store).photos_to_send(9).unwrap().len())).unwrap();
+            done.send((outcome.photos_left, lock(&store).unwrap().photos_to_send(9).unwrap().len())).unwrap();
         });
         let (left, to_send) =
             waits.recv_timeout(Duration::from_secs(60)).expect("it does not wait for itself");

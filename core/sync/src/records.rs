@@ -1,12 +1,13 @@
 //! The loop that exchanges records: in one round trip if nothing is in the way. What breaks in the middle is asked again, with
 //! less; what the server has taken is not said again.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use kengai_protocol::sync_answer::SyncAnswer;
 use kengai_store::{ServerTrouble, Store};
 
+use crate::here::{self, lock};
 use crate::session::Received;
 use crate::transport::{Failed, Moved, TransportError};
 use crate::tries::Tries;
@@ -63,11 +64,6 @@ pub enum Progress {
     },
 }
 
-pub(crate) fn lock(store: &Mutex<Store>) -> MutexGuard<'_, Store> {
-    // A panic elsewhere cannot have left half a transaction: SQLite rolled it back.
-    store.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 /// Exchanges records: everything but photos. `clock` gives Unix milliseconds; `progress` is told as it goes.
 ///
 /// # Errors
@@ -84,11 +80,11 @@ pub async fn exchange(
     for _ in 0..ROUNDS_MAX {
         progress(Progress::Records { rounds: outcome.traffic.round_trips });
         let bytes_max = transport.pace().request_bytes();
-        let exchange = session.next(&mut lock(store), clock(), bytes_max)?;
+        let exchange = session.next(&mut *lock(store)?, clock(), bytes_max)?;
         let (answer, moved) = match asked(store, transport, &exchange).await? {
             Ok(answered) => answered,
             Err(failed) => {
-                let chance = clock() ^ u64::from(store_chance(&lock(store)));
+                let chance = clock() ^ chance_of(&*lock(store)?);
                 let Some(wait) = tries.again(&failed, chance) else {
                     return Err(failed.error.into());
                 };
@@ -101,14 +97,14 @@ pub async fn exchange(
         outcome.traffic.round_trips += 1;
         outcome.traffic.sent_bytes += moved.sent;
         outcome.traffic.received_bytes += moved.received;
-        let step = session.take(&mut lock(store), &exchange, &answer, clock())?;
+        let step = session.take(&mut *lock(store)?, &exchange, &answer, clock())?;
         outcome.received = session.received;
         match step {
             Step::Done => return Ok(outcome),
             Step::Again => {}
             Step::HandBackControl(append) => {
-                let said = transport.control(&append).await?;
-                session.handed_back(&mut lock(store), &said)?;
+                let said = here::waited(store, transport, transport.control(&append)).await??;
+                session.handed_back(&mut *lock(store)?, &said)?;
                 outcome.traffic.round_trips += 1;
             }
         }
@@ -117,8 +113,8 @@ pub async fn exchange(
 }
 
 /// Two devices do not come again at the same moment.
-fn store_chance(store: &Store) -> u8 {
-    store.device().0[0]
+fn chance_of(store: &Store) -> u64 {
+    u64::from(store.device().0[0])
 }
 
 /// Asks once. What it shows of the line and of the server is noted.
@@ -129,15 +125,16 @@ async fn asked(
 ) -> Result<Result<(SyncAnswer, Moved), Failed>, SyncError> {
     let asking = transport.sync(&exchange.request);
     tokio::pin!(asking);
-    let asked = tokio::select! {
-        asked = &mut asking => asked,
-        () = tokio::time::sleep(LONG) => {
+    let first = here::waited(store, transport, async { tokio::time::timeout(LONG, &mut asking).await });
+    let asked = match first.await? {
+        Ok(asked) => asked,
+        Err(_) => {
             // If this run dies now, the next one does not try the same again.
-            lock(store).note_line_pace(None)?;
-            asking.await
+            lock(store)?.note_line_pace(None)?;
+            here::waited(store, transport, asking).await?
         }
     };
-    let mut store = lock(store);
+    let mut store = lock(store)?;
     way::note(&mut store, transport.pace())?;
     let trouble = asked.as_ref().err().and_then(|failed| trouble_of(&failed.error));
     if trouble.is_some() {

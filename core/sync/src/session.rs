@@ -15,6 +15,7 @@ use kengai_protocol::{CircleId, CircleKind, DeviceId};
 use kengai_store::{AnswerError, Store, Taken, Unsent, WaitingReason};
 
 use crate::SyncError;
+use crate::pace::PAGE_BYTES_MAX;
 
 /// Entries of an answer weigh at most this much while parts of logs are read again, bytes.
 const WANTED_PAGE_BYTES: usize = 64 * 1024;
@@ -86,8 +87,8 @@ impl Session {
         let control = store.control();
         let backfill = self.backfill(store)?;
         // What is wanted back stands somewhere in a log that goes on to its end: in small pages.
-        let page_bytes =
-            if self.asked_back.is_empty() { bytes_max } else { bytes_max.min(WANTED_PAGE_BYTES) };
+        let page_max = if self.asked_back.is_empty() { PAGE_BYTES_MAX } else { WANTED_PAGE_BYTES };
+        let page_bytes = bytes_max.min(page_max);
         let request = SyncRequest {
             incarnation: state.incarnation,
             cursor: state.cursor,

@@ -125,13 +125,21 @@ pub struct Moved {
 pub struct Transport {
     line: Arc<dyn Line>,
     pace: Arc<Mutex<Pace>>,
+    lets_others: bool,
 }
 
 impl Transport {
-    /// Over a line; `pace` is what is known of it so far, and learns.
+    /// Over a line; `pace` is what is known of it so far, and learns. `lets_others`: while an answer is waited for, other programs may
+    /// open the home.
     #[must_use]
-    pub fn new(line: Arc<dyn Line>, pace: Arc<Mutex<Pace>>) -> Self {
-        Self { line, pace }
+    pub fn new(line: Arc<dyn Line>, pace: Arc<Mutex<Pace>>, lets_others: bool) -> Self {
+        Self { line, pace, lets_others }
+    }
+
+    /// Whether other programs may open the home while an answer is waited for.
+    #[must_use]
+    pub fn lets_others(&self) -> bool {
+        self.lets_others
     }
 
     /// What is known of the line by now.

@@ -15,6 +15,7 @@ use crate::transport::{Transport, TransportError};
 pub struct Way {
     lines: Arc<dyn Lines>,
     pace: Arc<Mutex<Pace>>,
+    lets_others: bool,
 }
 
 impl Default for Way {
@@ -27,7 +28,20 @@ impl Way {
     /// Over these lines.
     #[must_use]
     pub fn over(lines: Arc<dyn Lines>) -> Self {
-        Self { lines, pace: Arc::default() }
+        Self { lines, pace: Arc::default(), lets_others: false }
+    }
+
+    /// The same, letting other programs open the home while a sync waits for an answer.
+    #[must_use]
+    pub fn letting_others(mut self) -> Self {
+        self.lets_others = true;
+        self
+    }
+
+    /// Whether others are let in.
+    #[must_use]
+    pub fn lets_others(&self) -> bool {
+        self.lets_others
     }
 
     /// A connection to the server at `address` that holds `server`, as the device that holds `own`. Nothing is said yet.
@@ -40,7 +54,8 @@ impl Way {
         server: PublicKey,
         own: &SigningKey,
     ) -> Result<Transport, TransportError> {
-        Ok(Transport::new(self.lines.line(address, server, own)?, Arc::clone(&self.pace)))
+        let line = self.lines.line(address, server, own)?;
+        Ok(Transport::new(line, Arc::clone(&self.pace), self.lets_others))
     }
 
     /// What is known of the line is what an earlier run of the program has noted.

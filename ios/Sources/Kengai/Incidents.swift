@@ -7,10 +7,7 @@ import KengaiGenerated
 /// The record of an incident.
 public typealias IncidentSheet = KengaiGenerated.IncidentSheet
 
-extension IncidentSheet: Identifiable {
-    /// The end can still be taken back: this phone wrote it and has not sent it.
-    public var canUndo: Bool { !isDraft && delivery == .saved }
-}
+extension IncidentSheet: Identifiable {}
 
 /// The incidents of the clients on this phone.
 public struct Incidents: Sendable {

@@ -18,6 +18,17 @@ extension TodayVisit: Identifiable {
     public var id: String { row.hex + (visit?.hex ?? "") }
 }
 
+/// A row of the list as the core words it, part by part; the screen draws it.
+public typealias DayRow = KengaiGenerated.DayRow
+public typealias DayMark = KengaiGenerated.DayMark
+public typealias MarkKind = KengaiGenerated.MarkKind
+public typealias RowAction = KengaiGenerated.RowAction
+
+extension RowAction {
+    /// What stands on its button.
+    public var phrase: Phrase { rowActionWords(action: self) }
+}
+
 /// A record or draft of a day that fulfils no planned visit: it stands beside the list.
 public typealias UnplannedVisit = KengaiGenerated.UnplannedVisit
 
@@ -27,11 +38,6 @@ extension UnplannedVisit: Identifiable {
 
 /// A record or draft of a visit.
 public typealias VisitSheet = KengaiGenerated.VisitSheet
-
-extension VisitSheet {
-    /// The end can still be taken back: this phone wrote it and has not sent it.
-    public var canUndo: Bool { !isDraft && delivery == .saved }
-}
 
 /// An incident of a visit.
 public typealias VisitIncident = KengaiGenerated.VisitIncident

@@ -57,7 +57,5 @@ public typealias Standing = KengaiGenerated.Standing
 public typealias Said = KengaiGenerated.Said
 
 extension Standing {
-    /// Several values stand, and a manager has to decide.
-    public var isConflict: Bool { values.count > 1 }
     public var phrase: Phrase? { line?.phrase }
 }

@@ -223,7 +223,7 @@ private let recordsKept = 30
         try await sakura.visits.finish(visit, anyway: true)
         let beside = try await sakura.visits.unplanned(on: sakura.visits.today())
         #expect(beside.map(\.visit) == [visit])
-        #expect(beside.map(\.stateLine.phrase.ja) == ["端末に保存（未送信）"])
+        #expect(beside.map(\.shown.stateLine.phrase.ja) == ["端末に保存（未送信）"])
         try await sakura.syncing.now()
 
         section("二人が同じ項目を書く。どちらも残る")

@@ -29,7 +29,12 @@ private let other = "0000000005"
         #expect(over.clientName == "見本 一郎（昭和15年生まれ）")
         #expect(next.clientName == "見本 一郎（昭和10年生まれ）")
         #expect(over.state == .noRecord && next.state == .planned)
-        #expect(over.stateLine.phrase.ja == "記録が届いていません（訪問したかは分かりません）")
+        #expect(over.shown.stateLine.phrase.ja == "記録が届いていません（訪問したかは分かりません）")
+        #expect(over.shown.state?.phrase.ja == "記録なし（過ぎた）" && over.shown.actions.first == .startAfterwards)
+        #expect(next.shown.state?.phrase.ja == "予定" && next.shown.actions.first == .start)
+        #expect(next.shown.actions.first?.phrase.ja == "入室して記録する")
+        #expect(next.shown.time.ja.hasPrefix("18:30〜"))
+        #expect(next.shown.spoken.ja.hasPrefix("見本 一郎 さん（昭和10年生まれ）、18時30分から"))
 
         let visit = try await writeAndClear(sakura, over, next)
         try await throwAwayAndTakeBack(sakura, visit)

@@ -3,12 +3,12 @@
 
 use kengai::{Board, BoardRow, CareBook, NumberedList, SeenLast};
 use kengai_billing::board::AssessedVisit;
+use kengai_desk::month::{self, Attention, Known};
 use kengai_model::VisitId;
 use kengai_model::called::san;
 
-use super::attention::Attention;
-use super::before_start;
 use super::board_row::whose;
+use super::{attention, before_start};
 use crate::failure::Failure;
 use crate::words::{Words, both, short};
 
@@ -31,9 +31,7 @@ pub(crate) fn of_row(
     attention: &Attention,
     typed: &dyn Fn(VisitId) -> String,
 ) -> Vec<Words> {
-    let new = row.begun_here.iter().filter(|id| !row.state.visits.iter().any(|visit| visit.id == **id));
-    let of_each = row.state.visits.iter().flat_map(|visit| of_record(row, visit, board, attention, typed));
-    new.map(|id| begun_new(&typed(*id))).chain(of_each).collect()
+    month::of_row(row, board, attention).iter().flat_map(|known| said(known, board, typed)).collect()
 }
 
 /// The same about one of its records.
@@ -44,26 +42,25 @@ pub(crate) fn of_record(
     attention: &Attention,
     typed: &dyn Fn(VisitId) -> String,
 ) -> Vec<Words> {
-    let begun = row.begun_here.contains(&visit.id).then(|| being_corrected(&typed(visit.id)));
-    let mut lines: Vec<Words> = begun.into_iter().collect();
-    let values: Vec<Words> = attention.of_visit(visit.id).collect();
-    let decide = (!values.is_empty()).then(|| {
-        Words::lit(
-            "　→ kengai conflicts で見て、決めてください",
-            "  → look and decide with: kengai conflicts",
-        )
-    });
-    lines.extend(values);
-    lines.extend(decide);
-    // A pair in one row is said once, beside the one that stands.
-    let beside = |of: VisitId| row.state.visits.iter().any(|one| one.id == of && !one.is_duplicate());
-    if let Some(of) = visit.repeats.filter(|of| visit.is_duplicate() && !beside(*of)) {
-        lines.push(repeats(of, board, &typed(visit.id)));
+    let known = month::of_record(row, visit, board, attention);
+    known.iter().flat_map(|known| said(known, board, typed)).collect()
+}
+
+/// What is known of a record, with the way out.
+fn said(known: &Known<'_>, board: &Board, typed: &dyn Fn(VisitId) -> String) -> Vec<Words> {
+    match known {
+        Known::Begun(visit) => vec![begun_new(&typed(*visit))],
+        Known::BeingCorrected(visit) => vec![being_corrected(&typed(*visit))],
+        Known::Undecided(fields) => {
+            let decide = Words::lit(
+                "　→ kengai conflicts で見て、決めてください",
+                "  → look and decide with: kengai conflicts",
+            );
+            fields.iter().map(|field| attention::values(field)).chain([decide]).collect()
+        }
+        Known::Repeats { visit, of } => vec![repeats(*of, board, &typed(*visit))],
+        Known::Repeated { by, row } => vec![repeated(row, *by, &typed(*by))],
     }
-    let all = board.rows.iter().flat_map(|row| row.state.visits.iter().map(move |one| (row, one)));
-    let repeating = all.filter(|(_, one)| one.is_duplicate() && one.repeats == Some(visit.id));
-    lines.extend(repeating.map(|(other, one)| repeated(other, one.id, &typed(one.id))));
-    lines
 }
 
 /// A correction was begun here: what stands is what it was before.
@@ -109,9 +106,8 @@ fn repeated(other: &BoardRow, one: VisitId, typed: &str) -> Words {
     )
 }
 
-fn repeats(of: VisitId, board: &Board, typed: &str) -> Words {
-    let row = board.rows.iter().find(|row| row.state.visits.iter().any(|one| one.id == of));
-    let other = row
+fn repeats(of: Option<&BoardRow>, board: &Board, typed: &str) -> Words {
+    let other = of
         .map_or_else(|| Words::lit("もう一つの記録", "another record"), |row| whose(row, board.as_of.day()));
     both(
         format!(

@@ -4,7 +4,7 @@
 use crate::failure_code::Code;
 use kengai::{BeforeStart, CareBook, SeenLast, TodayVisit, VisitSheet};
 use kengai_model::called::san;
-use kengai_model::{CareDay, PlanRowId, VisitId};
+use kengai_model::{CareDay, MinuteOfDay, PlanRowId, VisitId};
 
 use crate::clock;
 use crate::failure::{Exit, Failure, Finding};
@@ -26,96 +26,110 @@ pub(crate) fn day_is_said(ask: &BeforeStart, date: Option<CareDay>) -> bool {
 
 fn question(book: &CareBook, ask: &BeforeStart, again: Option<&str>) -> Result<Words, Failure> {
     Ok(match ask {
-        BeforeStart::StillIn { visit, left, .. } => {
-            let said = kengai_screens::question(ask);
-            let id = typed(book, *visit)?;
-            let left = left.map_or_else(|| both("時刻", "TIME"), |at| both(at.clock(), at.clock()));
-            let (left_ja, left_en) = (left.ja, left.en);
-            both(
-                format!(
-                    "{}: kengai visit set {id} 退室 {left_ja}（記録は保存されています）。このまま始めるなら --anyway",
-                    said.ja
-                ),
-                format!(
-                    "{} kengai visit set {id} Left {left_en} (what was recorded is saved); to begin all the same: --anyway",
-                    said.en
-                ),
-            )
-        }
+        BeforeStart::StillIn { visit, left, .. } => still_in(&typed(book, *visit)?, *left, ask),
         BeforeStart::OtherDay { here, server } => other_day(*here, *server, again),
-        BeforeStart::LaterDay { client_name, here, visit } => {
-            let (here, visit) = (words::day(*here), words::day(*visit));
-            both(
-                format!(
-                    "{}: この端末の日付は{}、訪問の予定は{}です。今日が{}なら、--anyway を付けて始めてください（時計が遅れていたことも記録に残ります）",
-                    san(client_name),
-                    here.ja,
-                    visit.ja,
-                    visit.ja
-                ),
-                format!(
-                    "{client_name}: this device shows {}, the visit is planned for {}. If today is {}, begin with --anyway (that this clock was behind stands with the record)",
-                    here.en, visit.en, visit.en
-                ),
-            )
-        }
-        BeforeStart::Recorded { visit, client_name, planned, on, helpers, arrived } => {
-            let (id, planned) = (typed(book, *visit)?, planned.clock());
-            let at = arrived.map_or_else(String::new, |at| format!(" {}", at.clock()));
-            let on = on.map_or_else(String::new, |on| format!(" {}", table_day(on).ja));
-            let (ja, en) = match helpers.is_empty() {
-                true => (String::new(), String::new()),
-                false => (
-                    format!("（{}{on}{at}）", helpers.join("・")),
-                    format!(" ({}{on}{at})", helpers.join(", ")),
-                ),
-            };
-            let again = again.map_or_else(|| "--again".to_owned(), |again| format!("{again} --extra"));
-            both(
-                format!(
-                    "{}の{planned}はもう記録があります{ja}。直すなら kengai visit change {id}、もう一つ書くなら {again}",
-                    san(client_name)
-                ),
-                format!(
-                    "{client_name}, {planned}: recorded already{en}. To correct it: kengai visit change {id}; to write another: {again}"
-                ),
-            )
-        }
+        BeforeStart::LaterDay { client_name, here, visit } => later_day(client_name, *here, *visit),
+        BeforeStart::Recorded { visit, .. } => recorded(&typed(book, *visit)?, ask, again),
         BeforeStart::Planned { row, date, .. } => {
-            let said = kengai_screens::question(ask);
-            let (row, later) = (typed_row(book, *row, *date)?, *date < clock::answering_on());
-            let later = if later { " --later" } else { "" };
-            let dated = Some(*date).filter(|date| *date != clock::answering_on());
-            let dated = dated.map_or_else(String::new, |date| format!(" --date {date}"));
-            let again = format!("{}{dated}", again.unwrap_or("kengai visit unplanned"));
-            both(
-                format!(
-                    "{}。そうなら kengai visit start {row}{later}、別の訪問なら {again} --extra で始めてください",
-                    said.ja
-                ),
-                format!(
-                    "{} If so: kengai visit start {row}{later}; if it is another visit: {again} --extra",
-                    said.en
-                ),
-            )
+            planned_then(&typed_row(book, *row, *date)?, *date, ask, again)
         }
-        BeforeStart::FarFromPlan { .. } => {
-            let said = kengai_screens::question(ask);
-            if ask.is_of_a_day_before() {
-                return Ok(both(
-                    format!("{}。書くなら --later を付けてください（時刻はあとで入れます）", said.ja),
-                    format!("{} If so, add --later (its times are typed)", said.en),
-                ));
-            }
-            both(
-                format!(
-                    "{}。入室するなら --now、済んだ訪問をあとから書くなら --later を付けてください",
-                    said.ja
-                ),
-                format!("{} If so, add --now; to write a visit that is over: --later", said.en),
-            )
-        }
+        BeforeStart::FarFromPlan { .. } => far_from_plan(ask),
     })
+}
+
+/// At another client's still, as the record says.
+fn still_in(id: &str, left: Option<MinuteOfDay>, ask: &BeforeStart) -> Words {
+    let said = kengai_screens::question(ask);
+    let left = left.map_or_else(|| both("時刻", "TIME"), |at| both(at.clock(), at.clock()));
+    let (left_ja, left_en) = (left.ja, left.en);
+    both(
+        format!(
+            "{}: kengai visit set {id} 退室 {left_ja}（記録は保存されています）。このまま始めるなら --anyway",
+            said.ja
+        ),
+        format!(
+            "{} kengai visit set {id} Left {left_en} (what was recorded is saved); to begin all the same: --anyway",
+            said.en
+        ),
+    )
+}
+
+/// The visit is of a day that has not come by this device's clock.
+fn later_day(client_name: &str, here: CareDay, visit: CareDay) -> Words {
+    let (here, visit) = (words::day(here), words::day(visit));
+    both(
+        format!(
+            "{}: この端末の日付は{}、訪問の予定は{}です。今日が{}なら、--anyway を付けて始めてください（時計が遅れていたことも記録に残ります）",
+            san(client_name),
+            here.ja,
+            visit.ja,
+            visit.ja
+        ),
+        format!(
+            "{client_name}: this device shows {}, the visit is planned for {}. If today is {}, begin with --anyway (that this clock was behind stands with the record)",
+            here.en, visit.en, visit.en
+        ),
+    )
+}
+
+/// The visit has its record.
+fn recorded(id: &str, ask: &BeforeStart, again: Option<&str>) -> Words {
+    let BeforeStart::Recorded { client_name, planned, on, helpers, arrived, .. } = ask else {
+        return kengai_screens::question(ask);
+    };
+    let planned = planned.clock();
+    let at = arrived.map_or_else(String::new, |at| format!(" {}", at.clock()));
+    let on = on.map_or_else(String::new, |on| format!(" {}", table_day(on).ja));
+    let (ja, en) = match helpers.is_empty() {
+        true => (String::new(), String::new()),
+        false => {
+            (format!("（{}{on}{at}）", helpers.join("・")), format!(" ({}{on}{at})", helpers.join(", ")))
+        }
+    };
+    let again = again.map_or_else(|| "--again".to_owned(), |again| format!("{again} --extra"));
+    both(
+        format!(
+            "{}の{planned}はもう記録があります{ja}。直すなら kengai visit change {id}、もう一つ書くなら {again}",
+            san(client_name)
+        ),
+        format!(
+            "{client_name}, {planned}: recorded already{en}. To correct it: kengai visit change {id}; to write another: {again}"
+        ),
+    )
+}
+
+/// A visit is planned around this time.
+fn planned_then(row: &str, date: CareDay, ask: &BeforeStart, again: Option<&str>) -> Words {
+    let said = kengai_screens::question(ask);
+    let later = if date < clock::answering_on() { " --later" } else { "" };
+    let dated = Some(date).filter(|date| *date != clock::answering_on());
+    let dated = dated.map_or_else(String::new, |date| format!(" --date {date}"));
+    let again = format!("{}{dated}", again.unwrap_or("kengai visit unplanned"));
+    both(
+        format!(
+            "{}。そうなら kengai visit start {row}{later}、別の訪問なら {again} --extra で始めてください",
+            said.ja
+        ),
+        format!(
+            "{} If so: kengai visit start {row}{later}; if it is another visit: {again} --extra",
+            said.en
+        ),
+    )
+}
+
+/// It is far from the planned time, or of a day before.
+fn far_from_plan(ask: &BeforeStart) -> Words {
+    let said = kengai_screens::question(ask);
+    if ask.is_of_a_day_before() {
+        return both(
+            format!("{}。書くなら --later を付けてください（時刻はあとで入れます）", said.ja),
+            format!("{} If so, add --later (its times are typed)", said.en),
+        );
+    }
+    both(
+        format!("{}。入室するなら --now、済んだ訪問をあとから書くなら --later を付けてください", said.ja),
+        format!("{} If so, add --now; to write a visit that is over: --later", said.en),
+    )
 }
 
 /// That nobody is said to have arrived now, in a visit that is written when it is over.

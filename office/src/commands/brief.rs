@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use kengai::{
     Brief, BriefPhoto, BriefVisit, CareBook, CareError, LastVisit, NoStool, NoteView, Standing, StoreError,
 };
+use kengai_desk::files;
 use kengai_model::CareDay;
 use kengai_model::called::san;
 use kengai_model::clock_mark::beside_time;
@@ -15,9 +16,8 @@ use serde_json::json;
 
 use super::standing::{self, Reader, in_line};
 use super::when::day;
-use super::{incident_lines, plan_changes, wait_for};
+use super::{incident_lines, plan_changes, rota_changes, wait_for};
 use crate::failure::{Failure, Finding};
-use crate::files;
 use crate::home::Context;
 use crate::refs::Refs;
 use crate::report::Report;
@@ -105,7 +105,7 @@ fn lines(book: &CareBook, brief: &Brief, files: &[Option<PathBuf>], reader: Read
     let first = usize::try_from(brief.first).unwrap_or(usize::MAX).min(brief.notes.len());
     let (urgent, others) = brief.notes.split_at(first);
     out.extend(urgent.iter().flat_map(note_lines));
-    out.extend(brief.changes.iter().flat_map(|change| super::rota::lines(book, change)));
+    out.extend(brief.changes.iter().flat_map(|change| rota_changes::lines(book, change)));
     out.extend(standing::all(&brief.cautions, "", reader));
     out.extend(standing::all(&brief.way, "", reader));
     out.extend(brief.visits.iter().flat_map(|visit| visit_lines(visit, reader)));
@@ -177,7 +177,7 @@ fn records_of_one(last: &LastVisit) -> Option<Words> {
 
 /// Who was there last, when, and how it went.
 fn last_lines(last: &LastVisit, reader: Reader) -> Vec<Words> {
-    let at = last.at.as_ref().map_or_else(String::new, |at| format!(" {}", words::time(at)));
+    let at = last.at.map_or_else(String::new, |at| format!(" {}", at.clock()));
     let (helpers, day) = (last.helpers.join("・"), words::day(last.day));
     let (by_ja, by_en) = match &last.typed_by {
         Some(by) => (format!("（代行入力 {by}）"), format!(" (typed in by {by})")),

@@ -1,6 +1,6 @@
 //! The home-care plan (訪問介護計画): versions, slots, the client's consent. Edited on any manager's device, offline too.
 
-use kengai::{CareBook, Consenting, DocRef, PlanStanding, ServicePlanView};
+use kengai::{CareBook, Consenting, DocRef, DocState, PlanStanding, ServicePlanView};
 use kengai_model::leaving::ConfirmationMethod;
 use kengai_model::{CareDay, ClientId, Fields, Problem, ServicePlanId, spec};
 use serde_json::{Value, json};
@@ -123,7 +123,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             let versions = Versions::without_consent(&book, &refs, "set");
             let plan = versions.meant(&client, version.as_deref())?;
             let set = book.care_plans().set_fields(plan, &sheet::borrowed(&typed));
-            Ok(written(&set.map_err(|error| undecided(&book, &plan.to_string(), error))?, &people))
+            Ok(written(&set.map_err(|error| undecided(&book, &DocRef::ServicePlan(plan), error))?, &people))
         }
         Command::Consent { client, by, method, date, explained_by, version } => {
             let versions = Versions::without_consent(&book, &refs, "consent");
@@ -162,7 +162,7 @@ impl drafting::WriteField for One<'_> {
     fn set(&self, name: &str, value: &str) -> Result<String, Failure> {
         let (field, value) = sheet::typed_one(spec::of_service_plan(), name, value, self.people)?;
         let set = self.book.care_plans().set_fields(self.id, &[(&field, &value)]);
-        set.map_err(|error| undecided(self.book, &self.id.to_string(), error))?;
+        set.map_err(|error| undecided(self.book, &DocRef::ServicePlan(self.id), error))?;
         Ok(field)
     }
 
@@ -180,13 +180,16 @@ impl drafting::Drafted for One<'_> {
         Ok(report(&self.book.care_plans().change(self.id)?, self.people))
     }
 
-    fn stands_at(&self) -> Result<Option<String>, Failure> {
-        Ok(self.book.history().stands_at(&DocRef::Document(self.id.to_string()))?)
+    fn stands_at(&self) -> Result<Option<DocState>, Failure> {
+        Ok(self.book.history().stands_at(&DocRef::ServicePlan(self.id))?)
     }
 
     fn finish(&self) -> Result<Report, Failure> {
         let finished = self.book.care_plans().finish(self.id);
-        Ok(report(&finished.map_err(|error| undecided(self.book, &self.id.to_string(), error))?, self.people))
+        Ok(report(
+            &finished.map_err(|error| undecided(self.book, &DocRef::ServicePlan(self.id), error))?,
+            self.people,
+        ))
     }
 
     fn undo(&self) -> Result<Report, Failure> {

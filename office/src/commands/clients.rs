@@ -1,6 +1,6 @@
 //! Clients: who is cared for, and the office's own part of their sheets (cautions, consents, where the medicine is).
 
-use kengai::{CareBook, ClientCard, DocRef};
+use kengai::{CareBook, ClientCard, DocRef, DocState};
 use kengai_model::{ClientId, ClientSheet, Fields, spec};
 use serde_json::json;
 
@@ -59,7 +59,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             let typed = sheet::typed(spec::of_client, &pairs, &People::of(&book)?)?;
             let before = book.clients().draft(client)?.map_or_else(|| book.clients().sheet(client), Ok)?;
             let set = book.clients().set_fields(client, &sheet::borrowed(&typed));
-            let sheet = set.map_err(|error| undecided(&book, &client.to_string(), error))?;
+            let sheet = set.map_err(|error| undecided(&book, &DocRef::Client(client), error))?;
             let names: Vec<String> = typed.iter().map(|(path, _)| path.clone()).collect();
             let people = People::of(&book)?;
             let (old, new) = (before.to_fields(), sheet.to_fields());
@@ -86,7 +86,7 @@ impl drafting::WriteField for Sheet<'_> {
     fn set(&self, name: &str, value: &str) -> Result<String, Failure> {
         let (field, value) = sheet::typed_one(spec::of_client(), name, value, self.2)?;
         let set = self.0.clients().set_fields(self.1, &[(&field, &value)]);
-        set.map_err(|error| undecided(self.0, &self.1.to_string(), error))?;
+        set.map_err(|error| undecided(self.0, &DocRef::Client(self.1), error))?;
         Ok(field)
     }
 
@@ -105,13 +105,13 @@ impl drafting::Drafted for Sheet<'_> {
         shown(self.0, self.1, &self.0.clients().change(self.1)?)
     }
 
-    fn stands_at(&self) -> Result<Option<String>, Failure> {
+    fn stands_at(&self) -> Result<Option<DocState>, Failure> {
         Ok(self.0.history().stands_at(&DocRef::Client(self.1))?)
     }
 
     fn finish(&self) -> Result<Report, Failure> {
         let finished = self.0.clients().finish(self.1);
-        let sheet = finished.map_err(|error| undecided(self.0, &self.1.to_string(), error))?;
+        let sheet = finished.map_err(|error| undecided(self.0, &DocRef::Client(self.1), error))?;
         shown(self.0, self.1, &sheet)
     }
 

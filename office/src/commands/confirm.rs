@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use kengai::{Board, CareBook, ConfirmOutcome, Signing};
 use kengai_billing::board::{AssessedVisit, Stage};
 use kengai_billing::reason::Severity;
+use kengai_desk::month::Attention;
 use kengai_model::{CareMonth, VisitId};
 use serde_json::json;
 
-use super::attention::Attention;
 use super::before_signing;
 use super::codes::CodesArgs;
 use super::confirm_seen::{Seen, is_refused};
@@ -61,51 +61,58 @@ fn confirm(context: &Context, args: &Args, book: &CareBook, month: CareMonth) ->
     let attention = Attention::of(book)?;
     let typed = |visit| before_signing::typed(book, board, visit).unwrap_or_default();
     let seen = Seen { board, attention: &attention, typed: &typed };
-    let (odd, plain) = if args.all_ready { ready(board) } else { (Vec::new(), Vec::new()) };
     // Whoever takes the odd ones too has not seen two values by that.
     let undecided = |id: &VisitId| !args.as_it_stands && attention.of_visit(*id).next().is_some();
-    let takes = |id: &VisitId| args.odd_too && !undecided(id);
-    let left: Vec<VisitId> = odd.iter().copied().filter(|id| !takes(id)).collect();
-    let visits: Vec<VisitId> = if args.all_ready {
-        let ready = |id: &VisitId| plain.contains(id) || odd.contains(id) && takes(id);
-        let all = board.rows.iter().flat_map(|row| &row.state.visits).map(|visit| visit.id);
-        all.filter(ready).collect()
+    let (visits, left) = if args.all_ready {
+        all_ready(board, |id| args.odd_too && !undecided(id))
     } else {
-        let refs = Refs::of_day(context, book, Some(month.first_day())).showing();
-        let visits =
-            args.visits.iter().map(|visit| refs.record(board, visit)).collect::<Result<Vec<_>, _>>()?;
-        let visits = of_month(board, visits)?;
+        let visits = named(context, args, book, board)?;
         seen.asked(&visits, undecided)?;
-        visits
+        (visits, Vec::new())
     };
-    let outcomes = book.review().confirm(
-        month,
-        &visits,
-        Signing { reason: &args.reason, as_it_stands: args.as_it_stands },
-        &codes,
-    )?;
-    let count = |wanted| outcomes.iter().filter(|(_, outcome)| *outcome == wanted).count();
-    let confirmed = count(ConfirmOutcome::Confirmed);
+    let signing = Signing { reason: &args.reason, as_it_stands: args.as_it_stands };
+    let outcomes = book.review().confirm(month, &visits, signing, &codes)?;
     let refused: BTreeMap<VisitId, ConfirmOutcome> =
         outcomes.iter().copied().filter(|(_, outcome)| is_refused(*outcome)).collect();
-    if !args.all_ready && confirmed == 0 && !refused.is_empty() {
-        let words = Words::lit(
-            "確定できませんでした。何も変わっていません",
-            "nothing was confirmed; nothing was changed",
-        );
-        return Err(Failure::new(Exit::Unsettled, Code::NotConfirmed, words).with(
-            refused
-                .iter()
-                .map(|(visit, outcome)| Finding::new(visit.to_string(), seen.outcome_line(*visit, *outcome))),
-        ));
-    }
-    if args.all_ready && confirmed == 0 && refused.is_empty() {
-        return Err(seen.nothing_ready(&left));
+    let confirmed = outcomes.iter().filter(|(_, outcome)| *outcome == ConfirmOutcome::Confirmed).count();
+    match (confirmed, refused.is_empty()) {
+        (0, false) if !args.all_ready => return Err(nothing_confirmed(&seen, &refused)),
+        (0, true) if args.all_ready => return Err(seen.nothing_ready(&left)),
+        _ => {}
     }
     let list: Vec<_> =
         outcomes.iter().map(|(visit, outcome)| json!({ "visit": visit, "outcome": outcome })).collect();
+    let of_whom = if args.all_ready { by_client(board, &outcomes) } else { seen.confirmed_lines(&outcomes) };
+    Ok(Report::new(json!({ "confirmed": confirmed, "outcomes": list, "odd": left }))
+        .lines(book.clock_state()?.words())
+        .lines(super::clock::as_of(book.away()?))
+        .lines(seen.odd_lines(&left))
+        .line(head(month, confirmed))
+        .lines(of_whom)
+        .lines(if args.all_ready { seen.known_of_confirmed(&outcomes) } else { Vec::new() })
+        .lines(seen.nothing_billed().filter(|_| args.all_ready))
+        .lines(refused.iter().map(|(visit, outcome)| seen.outcome_line(*visit, *outcome))))
+}
+
+/// The records that were named.
+fn named(context: &Context, args: &Args, book: &CareBook, board: &Board) -> Result<Vec<VisitId>, Failure> {
+    let refs = Refs::of_day(context, book, Some(board.month.first_day())).showing();
+    of_month(board, args.visits.iter().map(|visit| refs.record(board, visit)).collect::<Result<_, _>>()?)
+}
+
+/// What is ready, with the odd ones that are taken too; and the odd ones that are left.
+fn all_ready(board: &Board, takes: impl Fn(&VisitId) -> bool) -> (Vec<VisitId>, Vec<VisitId>) {
+    let (odd, plain) = ready(board);
+    let left = odd.iter().copied().filter(|id| !takes(id)).collect();
+    let ready = |id: &VisitId| plain.contains(id) || odd.contains(id) && takes(id);
+    let all = board.rows.iter().flat_map(|row| &row.state.visits).map(|visit| visit.id);
+    (all.filter(ready).collect(), left)
+}
+
+/// How many were confirmed.
+fn head(month: CareMonth, confirmed: usize) -> Words {
     let words = month.words();
-    let head = match confirmed {
+    match confirmed {
         0 => Words::lit("何も変わっていません。", "Nothing was changed."),
         _ => both(
             format!(
@@ -114,17 +121,19 @@ fn confirm(context: &Context, args: &Args, book: &CareBook, month: CareMonth) ->
             ),
             format!("{}: {confirmed} confirmed (saved on this device; sync sends it).", words.en),
         ),
+    }
+}
+
+/// None of those that were named could be.
+fn nothing_confirmed(seen: &Seen<'_>, refused: &BTreeMap<VisitId, ConfirmOutcome>) -> Failure {
+    let words = Words::lit(
+        "確定できませんでした。何も変わっていません",
+        "nothing was confirmed; nothing was changed",
+    );
+    let line = |(visit, outcome): (&VisitId, &ConfirmOutcome)| {
+        Finding::new(visit.to_string(), seen.outcome_line(*visit, *outcome))
     };
-    let of_whom = if args.all_ready { by_client(board, &outcomes) } else { seen.confirmed_lines(&outcomes) };
-    Ok(Report::new(json!({ "confirmed": confirmed, "outcomes": list, "odd": left }))
-        .lines(book.clock_state()?.words())
-        .lines(super::clock::as_of(book.away()?))
-        .lines(seen.odd_lines(&left))
-        .line(head)
-        .lines(of_whom)
-        .lines(if args.all_ready { seen.known_of_confirmed(&outcomes) } else { Vec::new() })
-        .lines(seen.nothing_billed().filter(|_| args.all_ready))
-        .lines(refused.iter().map(|(visit, outcome)| seen.outcome_line(*visit, *outcome))))
+    Failure::new(Exit::Unsettled, Code::NotConfirmed, words).with(refused.iter().map(line))
 }
 
 /// What the board calls ready: odd ones, which somebody has to look at first, and the rest. What has nothing to bill is

@@ -5,9 +5,9 @@ use crate::failure_code::Code;
 use kengai::{Board, BoardRow, ConfirmOutcome};
 use kengai_billing::board::{AssessedVisit, Stage};
 use kengai_billing::reason::{Reason, Severity};
+use kengai_desk::month::Attention;
 use kengai_model::VisitId;
 
-use super::attention::Attention;
 use super::before_signing;
 use super::board_row::whose_record;
 use super::open_months;

@@ -1,7 +1,8 @@
 //! Fields that two people wrote differently at the same time, in any record: both values stay until a manager decides.
 
 use crate::failure_code::Code;
-use kengai::{AtServer, CareBook, FieldConflict, Overruled, Settled};
+use kengai::{AtServer, CareBook, DocId, FieldConflict, Overruled, Settled};
+use kengai_model::VisitId;
 use kengai_model::fold::fold;
 use serde_json::json;
 
@@ -60,7 +61,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let mut conflicts = book.conflicts().all()?;
     conflicts.retain(|conflict| records.contains(&conflict.document));
     book.conflicts().note_shown(&conflicts)?;
-    let json = json!({ "document": records.first(), "conflicts": conflicts });
+    let json = json!({ "document": records.first().map(DocId::to_string), "conflicts": conflicts });
     Ok(Report::new(json).lines(lines(&conflicts)).lines(how_first(&book, &conflicts)))
 }
 
@@ -72,7 +73,8 @@ fn how_first(book: &CareBook, conflicts: &[FieldConflict]) -> Vec<Words> {
 
 /// How a manager decides one: by commands that work as they stand.
 pub(super) fn how(conflict: &FieldConflict) -> Vec<Words> {
-    let (record, label) = (short(&conflict.document), &conflict.label);
+    let document = conflict.document.to_string();
+    let (record, label) = (short(&document), &conflict.label);
     let (ja, en) = (
         format!("kengai conflicts {record} --settle '{}'", label.ja),
         format!("kengai conflicts {record} --settle '{}'", label.en),
@@ -103,14 +105,14 @@ fn anew(conflict: &FieldConflict) -> Option<(Words, Words)> {
     Some((Words::lit("どれも違うなら、正しい値を", "Where none is right, the right value"), example.clone()))
 }
 
-fn of_record(book: &CareBook, record: &str) -> Result<Vec<FieldConflict>, Failure> {
+fn of_record(book: &CareBook, record: DocId) -> Result<Vec<FieldConflict>, Failure> {
     let mut conflicts = book.conflicts().all()?;
     conflicts.retain(|conflict| conflict.document == record);
     Ok(conflicts)
 }
 
 fn seen(book: &CareBook) -> Result<Report, Failure> {
-    let ids: Vec<String> = book.conflicts().overruled()?.into_iter().map(|one| one.id).collect();
+    let ids: Vec<_> = book.conflicts().overruled()?.into_iter().map(|one| one.id).collect();
     book.conflicts().acknowledge_overruled(&ids)?;
     let line = if ids.is_empty() {
         Words::lit("確認するものはありません。", "Nothing waits to be seen.")
@@ -125,7 +127,7 @@ fn seen(book: &CareBook) -> Result<Report, Failure> {
 
 /// Decides between the values that were shown last; what came since stays, and is shown.
 fn settle(book: &CareBook, conflict: &FieldConflict, args: &Args) -> Result<Report, Failure> {
-    let (record, field, seen) = (&conflict.document, &conflict.field, &conflict.seen);
+    let (record, field, seen) = (conflict.document, &conflict.field, &conflict.seen);
     let reason = args.reason.as_deref().unwrap_or_default();
     let choice = args.choice.and_then(|choice| choice.checked_sub(1));
     let choice = choice.filter(|at| *at < conflict.values.len());
@@ -155,22 +157,23 @@ fn settle(book: &CareBook, conflict: &FieldConflict, args: &Args) -> Result<Repo
     let mut answer = settled_lines(&settled);
     let plans = book.care_plans().to_agree()?;
     answer.extend(plan_changes::to_agree(
-        &plans.into_iter().filter(|plan| plan.version == *record).collect::<Vec<_>>(),
+        &plans.into_iter().filter(|plan| DocId(*plan.version.as_bytes()) == record).collect::<Vec<_>>(),
     ));
     if !left.is_empty() {
         answer.push(Words::lit("まだ決まっていない項目", "Still to be decided"));
         answer.extend(lines(&left));
     }
-    let json = json!({ "document": record, "settled": settled, "sent": false, "conflicts": left });
+    let json =
+        json!({ "document": record.to_string(), "settled": settled, "sent": false, "conflicts": left });
     Ok(Report::new(json).lines(answer))
 }
 
 /// The conflict that somebody means, in any of the records, as it was shown last: by the name that was printed, by the
 /// field's own name, or by a part of what was printed that only one bears.
-fn conflict_named(book: &CareBook, records: &[String], text: &str) -> Result<FieldConflict, Failure> {
+fn conflict_named(book: &CareBook, records: &[DocId], text: &str) -> Result<FieldConflict, Failure> {
     let mut shown = Vec::new();
     for record in records {
-        shown.extend(book.conflicts().shown(record)?);
+        shown.extend(book.conflicts().shown(*record)?);
     }
     let plain = |text: &str| fold(text).to_lowercase().replace([' ', '　'], "");
     let wanted = plain(text);
@@ -203,7 +206,7 @@ fn conflict_named(book: &CareBook, records: &[String], text: &str) -> Result<Fie
 }
 
 fn titled(conflict: &FieldConflict, name: &Words) -> Words {
-    let (title, number) = (&conflict.title, handle(short(&conflict.document)));
+    let (title, number) = (&conflict.title, handle(short(&conflict.document.to_string())));
     both(format!("{}　{}{}", name.ja, title.ja, number.ja), format!("{}, {}{}", name.en, title.en, number.en))
 }
 
@@ -336,30 +339,34 @@ pub(crate) fn overruled_lines(overruled: &[Overruled]) -> Vec<Words> {
 
 /// The documents in conflict that somebody means: one by the beginning of its id, else a client's (number of a line, name, …);
 /// where they have none, a visit as everywhere.
-fn records(book: &CareBook, context: &Context, text: &str) -> Result<Vec<String>, Failure> {
+fn records(book: &CareBook, context: &Context, text: &str) -> Result<Vec<DocId>, Failure> {
     let all = book.conflicts().all()?;
     let mut known: Vec<&FieldConflict> = all.iter().collect();
-    known.dedup_by_key(|conflict| &conflict.document);
-    let mut named = known.iter().filter(|one| text.len() >= 4 && one.document.starts_with(text));
+    known.dedup_by_key(|conflict| conflict.document);
+    let mut named = known.iter().filter(|one| text.len() >= 4 && one.document.to_string().starts_with(text));
     if let (Some(only), None) = (named.next(), named.next()) {
-        return Ok(vec![only.document.clone()]);
+        return Ok(vec![only.document]);
     }
     let refs = Refs::new(context, book);
     let visit = refs.visit(text);
     if let Ok(visit) = &visit
-        && known.iter().any(|one| one.document == visit.to_string())
+        && known.iter().any(|one| one.document == of_visit(*visit))
     {
-        return Ok(vec![visit.to_string()]);
+        return Ok(vec![of_visit(*visit)]);
     }
     match refs.client(text) {
         Ok(client) => {
-            let client = client.to_string();
-            let theirs = known.iter().filter(|one| one.client.as_deref() == Some(&client));
-            Ok(theirs.map(|one| one.document.clone()).collect())
+            let theirs = known.iter().filter(|one| one.client == Some(client));
+            Ok(theirs.map(|one| one.document).collect())
         }
         Err(failure) if failure.code == Code::Ambiguous => Err(failure),
-        Err(failure) => visit.map(|visit| vec![visit.to_string()]).map_err(|_| failure),
+        Err(failure) => visit.map(|visit| vec![of_visit(visit)]).map_err(|_| failure),
     }
+}
+
+/// A visit's document has the visit's id.
+pub(super) fn of_visit(visit: VisitId) -> DocId {
+    DocId(*visit.as_bytes())
 }
 
 /// Each record, and in it each field with every value.
@@ -368,13 +375,13 @@ pub(super) fn lines(conflicts: &[FieldConflict]) -> Vec<Words> {
         return vec![Words::lit("二つの値がある項目はありません。", "No field holds two values.")];
     }
     let mut lines = Vec::new();
-    let mut document = "";
+    let mut document = None;
     for (conflict, name) in conflicts.iter().zip(names(conflicts)) {
-        if document != conflict.document {
-            document = &conflict.document;
-            let (title, id) = (&conflict.title, short(document));
+        if document != Some(conflict.document) {
+            document = Some(conflict.document);
+            let title = &conflict.title;
             lines.push({
-                let number = handle(id);
+                let number = handle(short(&conflict.document.to_string()));
                 both(format!("■ {}{}", title.ja, number.ja), format!("■ {}{}", title.en, number.en))
             });
         }

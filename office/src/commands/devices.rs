@@ -1,6 +1,6 @@
 //! Every device of the office: when it was last in contact, and what stayed on it then.
 
-use kengai::{CareBook, DeviceView, WaitingView};
+use kengai::{CareBook, DeviceId, DeviceView, WaitingView};
 use kengai_model::clock_mark::{ahead_words, was_ahead_words};
 use serde_json::json;
 
@@ -31,7 +31,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
                 "There is nothing to check of this device.",
             )));
         }
-        book.members().check_device(&id)?;
+        book.members().check_device(id)?;
         checked = devices.iter().find(|device| device.device == id).map(said_checked);
     }
     let devices = book.members().devices()?;
@@ -129,18 +129,20 @@ pub(crate) fn alarms(devices: &[DeviceView]) -> impl Iterator<Item = Words> {
 }
 
 /// The device that somebody names by its owner, or by the beginning of its id: one that is to be checked, if there is one.
-fn named(book: &CareBook, text: &str, devices: &[DeviceView]) -> Result<String, Failure> {
+fn named(book: &CareBook, text: &str, devices: &[DeviceView]) -> Result<DeviceId, Failure> {
     let fold = kengai_model::kana::fold;
     // As everywhere a member of staff is named: by code, name, or a part of it.
-    let person = People::of(book)?.find(text).ok().map(|person| person.to_string());
-    let is_theirs =
-        |device: &&DeviceView| Some(&device.staff) == person.as_ref() || fold(&device.name) == fold(text);
+    let person = People::of(book)?.find(text).ok();
+    let is_theirs = |device: &&DeviceView| Some(device.staff) == person || fold(&device.name) == fold(text);
     let theirs: Vec<&DeviceView> = devices.iter().filter(is_theirs).collect();
     let unchecked: Vec<&&DeviceView> = theirs.iter().filter(|device| device.unchecked).collect();
     match (unchecked.as_slice(), theirs.as_slice()) {
-        ([one], _) => Ok(one.device.clone()),
-        ([], [first, ..]) => Ok(first.device.clone()),
-        _ => one_of(text, devices.iter().map(|device| (device.device.clone(), device.name.clone()))),
+        ([one], _) => Ok(one.device),
+        ([], [first, ..]) => Ok(first.device),
+        _ => {
+            let known = devices.iter().map(|device| (device.device.to_string(), device.name.clone()));
+            crate::refs::parsed(&one_of(text, known)?)
+        }
     }
 }
 

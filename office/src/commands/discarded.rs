@@ -1,13 +1,13 @@
 //! Drafts that were thrown away: listed, and taken back.
 
 use crate::failure_code::Code;
-use kengai::{CareBook, DISCARDED_DAYS, DiscardedDraft, InTheWay};
+use kengai::{CareBook, DISCARDED_DAYS, DiscardedDraft, DocKind, InTheWay, Place};
 use serde_json::{Value, json};
 
 use super::before_start;
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
-use crate::refs::{Refs, parsed};
+use crate::refs::Refs;
 use crate::report::Report;
 use crate::words::{Words, both, moment, short};
 
@@ -73,15 +73,16 @@ fn number_of(context: &Context, book: &CareBook, text: &str) -> Result<i64, Fail
         return Ok(number);
     }
     // The sign that stands beside a record everywhere: ［番号 0d7f］.
-    let is_its = |one: &&DiscardedDraft| folded.len() >= 4 && one.draft.document.starts_with(&folded);
+    let is_its =
+        |one: &&DiscardedDraft| folded.len() >= 4 && one.draft.document.to_string().starts_with(&folded);
     if let [one] = all.iter().filter(is_its).collect::<Vec<_>>()[..] {
         return Ok(one.number);
     }
     if let Some(number) = typed {
         return Ok(number);
     }
-    let client = Refs::new(context, book).showing().client(text)?.to_string();
-    let theirs: Vec<&DiscardedDraft> = all.iter().filter(|one| one.draft.client == client).collect();
+    let client = Refs::new(context, book).showing().client(text)?;
+    let theirs: Vec<&DiscardedDraft> = all.iter().filter(|one| one.draft.client == Some(client)).collect();
     match theirs.as_slice() {
         [] => Err(Failure::new(
             Exit::Unsettled,
@@ -115,18 +116,26 @@ fn no_such(number: i64) -> Failure {
 /// Two records of one visit are nobody's wish: whoever wants the other one first puts this one away, or corrects the record that
 /// is there.
 fn not_beside(book: &CareBook, number: i64, other: &InTheWay) -> Result<Failure, Failure> {
-    let is_visit = other.kind == "visit";
+    let of_visit = if let Place::Visit(visit) = other.place { Some(visit) } else { None };
+    let is_visit = of_visit.is_some();
     let (ja, en) = match (other.being_written, is_visit) {
         (true, true) => ("同じ訪問をもう書き始めています", "this visit is being written again"),
         (true, false) => ("同じものをもう書き始めています", "the same is being written again"),
         (false, _) => ("同じ訪問の記録がもうあります", "this visit has a record already"),
     };
-    let which =
-        if is_visit { before_start::typed(book, parsed(&other.id)?)? } else { short(&other.id).to_owned() };
-    let noun = match other.kind {
-        "client" => "clients",
-        "service_plan" => "careplan",
-        noun => noun,
+    let which = match of_visit {
+        Some(visit) => before_start::typed(book, visit)?,
+        None => short(&other.place.to_string()).to_owned(),
+    };
+    // The nouns under which each kind is written at the command line.
+    let noun = match other.place.kind() {
+        DocKind::Visit => "visit",
+        DocKind::Thread => "note",
+        DocKind::Client => "clients",
+        DocKind::ServicePlan => "careplan",
+        DocKind::Incident => "incident",
+        DocKind::Plan => "plan",
+        DocKind::Directory => "other",
     };
     let way = if other.being_written {
         both(

@@ -4,17 +4,18 @@
 use crate::failure_code::Code;
 use std::io::IsTerminal as _;
 
-use kengai::OpenDraft;
+use kengai::{DocState, OpenDraft, Place};
 use kengai_model::Fields;
 use serde_json::json;
 
 use super::sheet::People;
 use super::{Written, cleared, read_written};
 use crate::advice::about_the_same;
+use crate::clock;
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
 use crate::report::Report;
-use crate::words::{Words, both, handle, moment, short};
+use crate::words::{Words, both, handle, short};
 
 /// The end of a draft in which nothing stands but what stood before.
 pub(crate) const NOTHING_CHANGED: Words =
@@ -93,7 +94,7 @@ pub(crate) trait Drafted: WriteField {
     /// Opens it and shows it.
     fn change(&self) -> Result<Report, Failure>;
     /// At which state the record stands, without the draft; `None` of what no finished record is behind.
-    fn stands_at(&self) -> Result<Option<String>, Failure> {
+    fn stands_at(&self) -> Result<Option<DocState>, Failure> {
         Ok(None)
     }
     /// Ends the draft and shows what it became.
@@ -265,27 +266,20 @@ fn cut() -> Failure {
 
 /// A draft's line where it must not be forgotten.
 fn line(draft: &OpenDraft) -> Words {
-    let (id, at, title) = (short(&draft.document), moment(draft.updated_ms), &draft.title);
+    let row = kengai_screens::draft_row(draft, clock::answering_on());
     // A sheet is named by its client; all else by its own id.
-    let number = handle(if draft.kind == "client" { "" } else { id });
-    both(
-        format!("  {}　最後の入力 {}{}", title.ja, at.ja, number.ja).trim_end().to_owned(),
-        format!("  {}  last written {}{}", title.en, at.en, number.en).trim_end().to_owned(),
-    )
+    let number = match draft.place {
+        Place::Client(_) => both("", ""),
+        _ => handle(short(&draft.document.to_string())),
+    };
+    both(format!("  {}{}", row.ja, number.ja), format!("  {}{}", row.en, number.en))
 }
 
 /// What was begun and is not finished, under a heading; nothing where there is nothing.
 pub(crate) fn lines<'a>(drafts: impl IntoIterator<Item = &'a OpenDraft>) -> Vec<Words> {
     let mut lines: Vec<Words> = drafts.into_iter().map(line).collect();
     if !lines.is_empty() {
-        let count = lines.len();
-        lines.insert(
-            0,
-            both(
-                format!("書きかけ {count}件（この端末だけにあります）"),
-                format!("Unfinished: {count} (on this device only)"),
-            ),
-        );
+        lines.insert(0, kengai_screens::drafts_head(lines.len()));
     }
     lines
 }

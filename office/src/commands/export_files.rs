@@ -1,18 +1,17 @@
 //! Which files of actuals of a month this device knows, by whom, which were sent to nobody, and which one counts for each receiver.
 
 use kengai::{CareBook, ListedFile};
+use kengai_desk::export::files_of;
 use kengai_model::CareMonth;
 use serde_json::json;
 
 use crate::failure::Failure;
 use crate::report::Report;
 use crate::words::{Words, both, moment};
-use kengai_formats::file_name::FileKind;
 
 /// The list.
 pub(super) fn report(book: &CareBook, month: CareMonth) -> Result<Report, Failure> {
-    let prefix = format!("{}_{}_", FileKind::Upjsk.prefix(), month.compact());
-    let files = book.exports().listed(&prefix)?;
+    let files = files_of(book, month)?;
     let of = month.words();
     let head = match files.len() {
         0 => both(

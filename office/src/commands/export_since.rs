@@ -1,67 +1,37 @@
 //! What a new file of actuals changes against the last one to the same office, row by row in people's words: before anything
 //! that was sent is taken back, somebody has read whose visit it is.
 
-use crate::failure_code::Code;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use kengai::{Board, CareBook, RowFate, SaidLine, Since, SinceRow, without_time};
+use kengai::{RowFate, SaidLine, Since, SinceRow};
+use kengai_desk::export::{Export, Gone};
+use kengai_model::UnixMillis;
 use kengai_model::called::san;
 use kengai_model::clock_mark::beside_time;
 
-use super::export_prepared::{Prepared, on};
-use super::left_out::LeftOut;
+use super::left_out;
 use crate::failure::{Exit, Failure, Finding};
+use crate::failure_code::Code;
 use crate::words::{Words, both, table_day, times};
-use kengai_formats::file_name::{FileKind, FileName};
-use kengai_formats::upjsk::{ExportFile, ExportRequest};
-
-/// A care-management office to which a file of this month went and nothing goes any more.
-pub(super) struct Gone {
-    office: String,
-    since: Since,
-}
-
-impl Gone {
-    /// The offices that have a file of the month and no row in this export.
-    pub(super) fn of(
-        book: &CareBook,
-        request: &ExportRequest,
-        files: &[ExportFile],
-    ) -> Result<Vec<Self>, Failure> {
-        let prefix = format!("{}_{}_{}_", FileKind::Upjsk.prefix(), request.month, request.own_office);
-        let names = book.exports().files(&prefix)?;
-        let mut kinds: BTreeSet<&str> = names.iter().map(|name| without_time(name)).collect();
-        for file in files {
-            kinds.remove(without_time(&file.name.to_string()));
-        }
-        let mut gone = Vec::new();
-        for kind in kinds {
-            let Some(since) = book.exports().since(&[], kind)? else { continue };
-            let office = FileName::parse(&since.file).map(|name| name.to.office.to_string());
-            gone.push(Self { office: office.unwrap_or_default(), since });
-        }
-        Ok(gone)
-    }
-}
 
 /// Rows that were sent change or drop out: nothing is written before somebody has seen which.
-pub(super) fn question(board: &Board, new: &[Prepared], left_out: &[LeftOut]) -> Failure {
+pub(super) fn question(export: &Export) -> Failure {
     let words = Words::lit(
         "前に書き出した行のうち、変わるもの・なくなるものがあります。まだ何も書いていません。下を確かめて、これでよければ --changed を付けてください",
         "Rows that were exported before change or drop out; no file was made. Look at them, and if they are right: --changed",
     );
-    let lines = new.iter().filter_map(|one| Some((one, one.since.as_ref()?))).flat_map(|(one, since)| {
-        let to = one.file.name.to.office.as_str();
+    let earlier = export.new.iter().filter_map(|one| Some((one.to(), one.since.as_ref()?)));
+    let lines = earlier.flat_map(|(to, since)| {
         let head = both(format!("事業所番号 {to} あて:"), format!("To office {to}:"));
-        std::iter::once(head).chain(lines(board, since, left_out))
+        std::iter::once(head).chain(lines(export, since))
     });
     Failure::new(Exit::Unsettled, Code::ChangesExported, words)
         .with(lines.map(|line| Finding::new("", both(line.ja.trim().to_owned(), line.en.trim().to_owned()))))
 }
 
 /// When the last file was written and by whom, and each row that is not as it was.
-pub(super) fn lines(board: &Board, since: &Since, left_out: &[LeftOut]) -> Vec<Words> {
-    let (day, clock) = (on(board, since.at_ms), beside_time(since.clock_ahead));
+pub(super) fn lines(export: &Export, since: &Since) -> Vec<Words> {
+    let (day, clock) = (on(export.board.as_of, since.at_ms), beside_time(since.clock_ahead));
     let who =
         since.by.as_ref().map_or(Words::lit("", ""), |by| both(format!("{by}さんが"), format!(" by {by}")));
     let counts = [
@@ -83,14 +53,14 @@ pub(super) fn lines(board: &Board, since: &Since, left_out: &[LeftOut]) -> Vec<W
         format!("  Exported before{}, {}{}; since then {en}", who.en, day.en, clock.en),
     )];
     out.extend(added(since));
-    out.extend(since.rows.iter().filter_map(|row| one(row, left_out)));
+    out.extend(since.rows.iter().filter_map(|row| one(row, export)));
     out
 }
 
 /// Offices to which nothing goes any more: what they have of this month stays with them.
-pub(super) fn gone_lines(board: &Board, gone: &[Gone], left_out: &[LeftOut]) -> Vec<Words> {
-    let of = |one: &Gone| {
-        let (to, day, n) = (&one.office, on(board, one.since.at_ms), one.since.rows.len());
+pub(super) fn gone_lines(export: &Export) -> Vec<Words> {
+    let of = |gone: &Gone| {
+        let (to, day, n) = (&gone.office, on(export.board.as_of, gone.since.at_ms), gone.since.rows.len());
         let head = both(
             format!(
                 "事業所番号 {to} あてに{}に書き出した{n}行は、今回は1行もありません。ファイルは作りません → 送ってあるなら、相手に知らせてください:",
@@ -101,10 +71,10 @@ pub(super) fn gone_lines(board: &Board, gone: &[Gone], left_out: &[LeftOut]) -> 
                 day.en
             ),
         );
-        let rows: Vec<Words> = one.since.rows.iter().filter_map(|row| self::one(row, left_out)).collect();
+        let rows: Vec<Words> = gone.since.rows.iter().filter_map(|row| one(row, export)).collect();
         std::iter::once(head).chain(rows)
     };
-    gone.iter().flat_map(of).collect()
+    export.gone.iter().flat_map(of).collect()
 }
 
 /// What is new, a line for each person.
@@ -124,7 +94,7 @@ fn added(since: &Since) -> Vec<Words> {
 }
 
 /// A row that was sent and is not as it was.
-fn one(row: &SinceRow, left_out: &[LeftOut]) -> Option<Words> {
+fn one(row: &SinceRow, export: &Export) -> Option<Words> {
     let name = &row.client_name;
     let before = row.before.as_ref().map_or_else(
         || both("（前の内容はこの端末では読めません）", "(what it said cannot be read on this device)"),
@@ -140,14 +110,14 @@ fn one(row: &SinceRow, left_out: &[LeftOut]) -> Option<Words> {
             ))
         }
         RowFate::Dropped => {
-            let why = LeftOut::why_of(left_out, row.visit).map_or_else(
+            let why = export.why(row.visit).map_or_else(
                 || {
                     Words::lit(
                         "別の事業所あてか、確定がありません",
                         "it goes to another office or is not confirmed",
                     )
                 },
-                |why| why.words(),
+                left_out::words,
             );
             Some(both(
                 format!("    − {} {}（{}）", san(name), before.ja, why.ja),
@@ -163,7 +133,7 @@ fn one(row: &SinceRow, left_out: &[LeftOut]) -> Option<Words> {
 
 /// 11/16 7:30〜7:45.
 fn when(said: &SaidLine) -> Words {
-    let (day, slot) = (table_day(said.date), times(&said.start.to_string(), &said.end.to_string()));
+    let (day, slot) = (table_day(said.date), times(Some(said.start), Some(said.end)));
     both(format!("{} {}", day.ja, slot.ja), format!("{} {}", day.en, slot.en))
 }
 
@@ -187,4 +157,17 @@ fn differs(before: Option<&SaidLine>, after: &SaidLine) -> Words {
     }
     let join = |pick: fn(&Words) -> &str, by: &str| parts.iter().map(pick).collect::<Vec<_>>().join(by);
     both(join(|part| &part.ja, "、"), join(|part| &part.en, ", "))
+}
+
+/// The day, and today the time, at which a file was written.
+pub(super) fn on(as_of: UnixMillis, ms: u64) -> Words {
+    let at = i64::try_from(ms).ok().and_then(|ms| UnixMillis::new(ms).ok()).unwrap_or(as_of);
+    let day = at.day();
+    let (today, long) = (as_of.day(), day.long(as_of.day()));
+    if day == today {
+        return both(format!("今日{}", at.minute().clock()), format!("today, {}", at.minute().clock()));
+    }
+    // Without the weekday: 12月8日と同じ内容です.
+    let ja = long.ja.split('（').next().unwrap_or_default().to_owned();
+    both(ja, day.short(today).en)
 }

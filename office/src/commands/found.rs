@@ -4,13 +4,13 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use kengai::{FoundingRequest, check_founding};
+use kengai_desk::files;
 use serde_json::json;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::{not_reached, wait_for};
 use crate::failure::{Exit, Failure, Finding};
-use crate::files;
-use crate::home::{Context, has_joined};
+use crate::home::Context;
 use crate::report::Report;
 use crate::words::{Words, both};
 
@@ -57,9 +57,9 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Report, Failure> {
     // Before anything is founded: words that cannot be kept would be lost for ever.
     let mut paper = match args.paper_file.as_deref().map(files::new_file).transpose() {
         Ok(paper) => paper,
-        Err(failure) => {
+        Err(error) => {
             context.forget_joining(book);
-            return Err(failure);
+            return Err(error.into());
         }
     };
     let words = match wait_for(book.found(&request)).and_then(|found| found.map_err(Failure::from)) {
@@ -72,10 +72,10 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Report, Failure> {
             return Err(without_paper(args.paper_file.as_deref(), not_reached(failure, &NOT_FOUNDED)));
         }
     };
-    has_joined(&context.home, &book)?;
+    context.has_joined(&book)?;
     let words = words.words(context.out.lang);
     let founded = Words::lit("事業所を登録しました。", "The organisation is founded.");
-    let device = book.device_id();
+    let device = book.device_id().to_string();
     if let (Some(file), Some(path)) = (&mut paper, &args.paper_file) {
         writeln!(file, "{}", words.as_str())
             .and_then(|()| file.sync_all())

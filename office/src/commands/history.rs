@@ -1,7 +1,7 @@
 //! The history of a record: who changed what, when, what stood there before, and why.
 
 use crate::failure_code::Code;
-use kengai::{CareBook, DocRef};
+use kengai::{CareBook, CareError, DocRef, Sought};
 use kengai_model::{CareMonth, ClientId};
 use serde_json::json;
 
@@ -59,7 +59,8 @@ const DOCUMENT_DIGITS: usize = 32;
 fn named(book: &CareBook, refs: &Refs<'_>, text: &str, args: &Args) -> Result<DocRef, Failure> {
     // A whole id may be any document's: conflicts name theirs so.
     if text.len() == DOCUMENT_DIGITS {
-        return Ok(DocRef::Document(text.to_owned()));
+        let document = text.parse().map_err(|_| CareError::NotFound(Sought::Record))?;
+        return Ok(DocRef::Document(document));
     }
     // A name is the person's, and so is the number in the list of clients: one of her visits is named by its own number.
     if let Some(client) = crate::refs::numbered(&book.clients().all()?, text)? {
@@ -78,9 +79,9 @@ fn named(book: &CareBook, refs: &Refs<'_>, text: &str, args: &Args) -> Result<Do
         let found = book.history().documents(text)?;
         match found.as_slice() {
             [] => {}
-            [(doc, _)] => return Ok(DocRef::Document(doc.clone())),
+            [(doc, _)] => return Ok(DocRef::Document(*doc)),
             several => {
-                let known = several.iter().map(|(doc, title)| (doc.clone(), title.ja.to_string()));
+                let known = several.iter().map(|(doc, title)| (doc.to_string(), title.ja.to_string()));
                 return Err(crate::refs::ambiguous(text, known));
             }
         }

@@ -4,7 +4,7 @@
 use crate::failure_code::Code;
 use std::collections::BTreeMap;
 
-use kengai::{CareBook, DocRef, IncidentSheet};
+use kengai::{CareBook, DocRef, DocState, IncidentSheet};
 use kengai_model::called::san;
 use kengai_model::value::Value as _;
 use kengai_model::{
@@ -192,8 +192,8 @@ impl drafting::Drafted for One<'_> {
         Ok(report(&changed.map_err(|error| withdrawn(self.book, self.id, error))?, self.people))
     }
 
-    fn stands_at(&self) -> Result<Option<String>, Failure> {
-        Ok(self.book.history().stands_at(&DocRef::Document(self.id.to_string()))?)
+    fn stands_at(&self) -> Result<Option<DocState>, Failure> {
+        Ok(self.book.history().stands_at(&DocRef::Incident(self.id))?)
     }
 
     fn finish(&self) -> Result<Report, Failure> {

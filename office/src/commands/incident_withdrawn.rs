@@ -1,7 +1,7 @@
 //! Incidents that are withdrawn (取り消し): nothing is written into them any more, and whoever tries is told by whom, when and why
 //! they were, and what to do.
 
-use kengai::{CareBook, CareError, Delivery};
+use kengai::{CareBook, CareError, Delivery, DocRef};
 use kengai_model::IncidentId;
 use kengai_model::called::san;
 
@@ -29,7 +29,7 @@ pub(super) fn stands_again(book: &CareBook, people: &People, id: IncidentId) -> 
 pub(super) fn withdrawn(book: &CareBook, id: IncidentId, error: CareError) -> Failure {
     let news = match &error {
         CareError::Undecided(_) | CareError::DecideWithReason(_) => {
-            return undecided(book, &id.to_string(), error);
+            return undecided(book, &DocRef::Incident(id), error);
         }
         CareError::Withdrawn => book.incidents().news(id).ok().flatten(),
         _ => None,

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{not_reached, read_line, wait_for};
 use crate::failure::Failure;
-use crate::home::{Context, has_joined};
+use crate::home::Context;
 use crate::report::Report;
 use crate::words::{Words, both};
 
@@ -32,7 +32,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     check_invitation(text.trim())?;
     let book = context.open_to_join()?;
     match joined(context, &book, text.trim()) {
-        Ok(report) => has_joined(&context.home, &book).map(|()| report),
+        Ok(report) => context.has_joined(&book).map(|()| report),
         Err(Failed(failure, maybe_inside)) => {
             if !maybe_inside {
                 context.forget_joining(book);

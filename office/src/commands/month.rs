@@ -4,16 +4,16 @@ use crate::failure_code::Code;
 use std::path::PathBuf;
 
 use kengai::{Randomness, SystemRandomness};
+use kengai_desk::files;
+use kengai_desk::month::Review;
 use serde_json::json;
 use tokio::net::TcpListener;
 
 use super::codes::CodesArgs;
-use super::review;
-use super::reviewed::Review;
 use super::wait_for;
 use super::when::MonthArg;
+use super::{review, reviewed};
 use crate::failure::{Exit, Failure};
-use crate::files;
 use crate::home::Context;
 use crate::page::serve::{Site, serve as serve_site};
 use crate::page::{Links, page};
@@ -45,7 +45,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let book = context.open()?;
     let review = Review::of(&book, args.month.of(&book)?, &args.codes.load()?)?;
     let Some(path) = &args.html else {
-        return Ok(Report::new(review.to_json()).lines(review::lines(&book, &review)));
+        return Ok(Report::new(reviewed::to_json(&review)).lines(review::lines(&book, &review)));
     };
     let html = page(&review, context.out.lang, Links::None);
     files::write_new(path, html.as_bytes())?;
@@ -54,7 +54,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
         format!("{file} に書きました。利用者の情報が入っています。見たら消してください。"),
         format!("Written to {file}. It holds care data: delete it when you have looked."),
     );
-    Ok(Report::new(json!({ "file": file })).line(line).lines(review.as_of()))
+    Ok(Report::new(json!({ "file": file })).line(line).lines(reviewed::as_of(&review)))
 }
 
 pub(crate) fn serve(context: &Context, args: &ServeArgs) -> Result<Report, Failure> {

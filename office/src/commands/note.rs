@@ -1,7 +1,7 @@
 //! Writing a handover note (申し送り): in one step, or as a draft that is finished later.
 
 use crate::failure_code::Code;
-use kengai::{CareBook, Delivery, NoteDraft, OpenDraft};
+use kengai::{CareBook, Delivery, NoteDraft, OpenDraft, Place};
 use kengai_model::nearest::is_same;
 use kengai_model::note::{Importance, Recipient, Recipients};
 use kengai_model::value::Value as _;
@@ -142,10 +142,8 @@ fn draft(refs: &Refs<'_>, client: &str, text: String, how: How) -> Result<NoteDr
 
 /// The note about a client that is begun and not finished; of several the one touched last.
 fn begun_for(book: &CareBook, client: ClientId) -> Result<Option<NoteId>, Failure> {
-    let client = client.to_string();
     let open = book.drafts().open()?;
-    let found = open.iter().find(|draft| draft.kind == "note" && draft.client == client);
-    found.map(|draft| parsed(&draft.id)).transpose()
+    Ok(open.iter().filter(|draft| draft.client == Some(client)).find_map(note_in))
 }
 
 fn goes_on() -> Words {
@@ -228,21 +226,25 @@ fn no_note() -> Failure {
     kengai::CareError::NotFound(kengai::Sought::Note).into()
 }
 
+/// The note that a draft is of; `None` of a draft of anything else.
+fn note_in(draft: &OpenDraft) -> Option<NoteId> {
+    if let Place::Note(note) = draft.place { Some(note) } else { None }
+}
+
 /// A note that is being written, by the beginning of its id.
 fn begun(refs: &Refs<'_>, book: &CareBook, text: &str) -> Result<NoteId, Failure> {
     let mut notes = book.drafts().open()?;
-    notes.retain(|draft| draft.kind == "note");
-    let named = |draft: &OpenDraft| (draft.id.clone(), draft.client_name.clone());
+    notes.retain(|draft| note_in(draft).is_some());
+    let named = |draft: &OpenDraft| (draft.place.to_string(), draft.client_name.clone());
     let id = match (one_of(text, notes.iter().map(named)), refs.client(text)) {
         (Ok(id), _) => id,
         (Err(_), Ok(client)) => {
-            let client = client.to_string();
-            let hers: Vec<&OpenDraft> = notes.iter().filter(|draft| draft.client == client).collect();
+            let hers: Vec<&OpenDraft> = notes.iter().filter(|draft| draft.client == Some(client)).collect();
             match hers.as_slice() {
-                [one] => one.id.clone(),
+                [one] => one.place.to_string(),
                 [] => return Err(kengai::CareError::NoDraft.into()),
                 several => {
-                    let title = |draft: &&OpenDraft| (draft.id.clone(), draft.title.ja.to_string());
+                    let title = |draft: &&OpenDraft| (draft.place.to_string(), draft.title.ja.to_string());
                     return Err(ambiguous(text, several.iter().map(title)));
                 }
             }

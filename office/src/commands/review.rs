@@ -1,20 +1,18 @@
 //! The manager's review of a month: how many visits have come how far, what is in the way and what would settle it, and
 //! what is still on somebody's device.
 
-use std::collections::BTreeMap;
-
 use kengai::{Board, BoardRow, CareBook};
 use kengai_billing::board::{AssessedVisit, Stage};
 use kengai_billing::reason::Severity;
 use kengai_billing::{DecisionFinding, Finding};
+use kengai_desk::month::{self, LISTED, Review};
 use kengai_model::VisitId;
 
 use super::board_row::row_line;
 use super::codes::CodesArgs;
-use super::reviewed::{LISTED, Review};
 use super::sheet::People;
 use super::when::MonthArg;
-use super::{devices, open_months, to_call, twice_recorded};
+use super::{attention, devices, open_months, reviewed, rota_changes, to_call, twice_recorded};
 use crate::failure::Failure;
 use crate::home::Context;
 use crate::report::Report;
@@ -65,20 +63,20 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let book = context.open()?;
     let mut review = Review::of(&book, args.month.of(&book)?, &args.codes.load()?)?;
     if let Some(helper) = &args.helper {
-        review.keep_helper(helper, &People::of(&book)?)?;
+        review.keep_helper(People::of(&book)?.find(helper)?);
     }
     if !args.waiting {
         review.number(&book)?;
         if args.helper.is_none() {
-            return Ok(Report::new(review.to_json()).lines(lines(&book, &review)));
+            return Ok(Report::new(reviewed::to_json(&review)).lines(lines(&book, &review)));
         }
     }
     // Of one person what they are to be asked about: also what is to be settled in what they wrote.
     let blocked = |stage| stage == Stage::Blocked && !args.waiting;
     review.board.rows.retain(|row| row.state.stage == Stage::NoRecord || blocked(row.state.stage));
-    Ok(Report::new(review.to_json())
+    Ok(Report::new(reviewed::to_json(&review))
         .line(head(&review.board))
-        .lines(review.as_of())
+        .lines(reviewed::as_of(&review))
         .lines(open_months::lines(&review.earlier))
         .lines(to_call::all(&review))
         .lines(listed(&review, Stage::Blocked)))
@@ -91,12 +89,12 @@ fn listed(review: &Review, stage: Stage) -> Vec<Words> {
     let head = (!rows.is_empty()).then(|| both(format!("■ {}", stage.ja()), format!("■ {}", stage.en())));
     let mut out: Vec<Words> = head.into_iter().collect();
     for row in rows {
-        out.push(row_line(row, &review.numbers_of(row), board.as_of.day()));
+        out.push(row_line(row, &reviewed::numbers_of(review, row), board.as_of.day()));
         out.extend(twice_recorded::writers(row, &review.numbers));
         out.extend(reason_lines(row));
         out.extend(again_lines(row, review));
         out.extend(twice_recorded::lines(row, &board.rows, &review.numbers));
-        out.extend(review.stands(row));
+        out.extend(reviewed::stands(review, row));
     }
     out
 }
@@ -135,16 +133,10 @@ fn counts(review: &Review) -> Words {
 
 /// Confirmed visits that a file had and the last one does not have as they are: the file is to be written again.
 pub(crate) fn outdated(board: &Board) -> Option<Words> {
-    let mut clients: BTreeMap<(usize, &str), usize> = BTreeMap::new();
-    for row in &board.rows {
-        let n = row.state.visits.iter().filter(|visit| visit.outdated).count();
-        if n > 0 {
-            *clients.entry((row.client_order, &*row.client_name)).or_default() += n;
-        }
-    }
-    let n: usize = clients.values().sum();
+    let clients = month::outdated(board);
+    let n: usize = clients.iter().map(|(_, n)| n).sum();
     let of = |unit: &str, by: &str| {
-        clients.iter().map(|((_, name), n)| format!("{name} {n}{unit}")).collect::<Vec<_>>().join(by)
+        clients.iter().map(|(name, n)| format!("{name} {n}{unit}")).collect::<Vec<_>>().join(by)
     };
     (n > 0).then(|| {
         both(
@@ -165,15 +157,15 @@ pub(crate) fn outdated(board: &Board) -> Option<Words> {
 pub(crate) fn lines(book: &CareBook, review: &Review) -> Vec<Words> {
     let board = &review.board;
     let mut out = vec![head(board)];
-    out.extend(review.as_of());
+    out.extend(reviewed::as_of(review));
     out.push(counts(review));
     out.extend(open_months::lines(&review.earlier));
     out.extend(outdated(board));
-    out.extend(review.attention.incident_lines());
-    out.extend(review.attention.plan_lines());
+    out.extend(attention::incident_lines(&review.attention));
+    out.extend(attention::plan_lines(&review.attention));
     out.extend(devices::alarms(&review.devices));
     out.extend(to_call::lines(review));
-    out.extend(review.attention.conflict_lines(true));
+    out.extend(attention::conflict_lines(&review.attention, true));
     for stage in LISTED {
         out.extend(listed(review, stage));
     }
@@ -181,15 +173,15 @@ pub(crate) fn lines(book: &CareBook, review: &Review) -> Vec<Words> {
     if !begun.is_empty() {
         out.push(both(format!("■ {}", BEGUN_HERE.ja), format!("■ {}", BEGUN_HERE.en)));
         for row in begun {
-            out.push(row_line(row, &review.numbers_of(row), board.as_of.day()));
-            out.extend(review.stands(row));
+            out.push(row_line(row, &reviewed::numbers_of(review, row), board.as_of.day()));
+            out.extend(reviewed::stands(review, row));
         }
     }
     let since = review.found_since();
     if !since.is_empty() {
         out.push(both(format!("■ {}", FOUND_SINCE.ja), format!("■ {}", FOUND_SINCE.en)));
         for row in since {
-            out.push(row_line(row, &review.numbers_of(row), board.as_of.day()));
+            out.push(row_line(row, &reviewed::numbers_of(review, row), board.as_of.day()));
             out.extend(twice_recorded::writers(row, &review.numbers));
             out.extend(reason_lines(row));
             out.extend(again_lines(row, review));
@@ -198,7 +190,7 @@ pub(crate) fn lines(book: &CareBook, review: &Review) -> Vec<Words> {
     }
     if !review.changes.is_empty() {
         out.push(both(format!("■ {}", UNACKNOWLEDGED.ja), format!("■ {}", UNACKNOWLEDGED.en)));
-        out.extend(review.changes.iter().flat_map(|change| super::rota::lines(book, change)));
+        out.extend(review.changes.iter().flat_map(|change| rota_changes::lines(book, change)));
     }
     let silent: Vec<Words> = review.silent().map(devices::line).collect();
     if silent.is_empty() {

@@ -3,10 +3,10 @@
 use crate::failure_code::Code;
 use std::collections::BTreeMap;
 
-use kengai::{CareBook, NewRow, RowChangeView};
+use kengai::{CareBook, NewRow};
 use kengai_model::service::{HelperRole, Scheme, ServiceCode, ServiceType};
 use kengai_model::{CareDay, CareMonth, MinuteOfDay, PlanRowId, Slot, StaffId};
-use kengai_screens::{cannot_acknowledge, row_told};
+use kengai_screens::row_told;
 use serde_json::json;
 
 use super::ack::acknowledged_before;
@@ -16,14 +16,14 @@ use super::rota_set;
 use super::rota_taken::{self, Asked};
 use super::rota_words::{dated, typed};
 use super::sheet::{self, People};
-use super::standing::{self, Reader};
 use super::when::{day, month, time};
 use crate::failure::{Exit, Failure};
-use crate::gone_lines::{typed_client, went_or_recorded};
 use crate::home::Context;
 use crate::refs::Refs;
 use crate::report::Report;
-use crate::words::{Words, both, counted, moment, short};
+use crate::words::{Words, both, counted, short};
+
+pub(crate) use super::rota_changes::lines;
 
 /// What to do with the rota.
 #[derive(Debug, clap::Subcommand)]
@@ -107,29 +107,11 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
     match command {
         Command::Set { row, staff, again, date } => {
             let row = find(context, &book, date, &row)?;
-            let helpers = helpers(&book, rota_set::named(&book, row, &staff)?)?;
-            rota_taken::asked(&book, book.rota().taken_by_helpers(row, &helpers)?, again, Asked::Changed)?;
-            let before = rota_set::going(&book, row)?;
-            let new = book.rota().set_helpers(row, &helpers)?;
-            let report = if new { changed(&book, row) } else { as_before(&book, row) }?;
-            let who = match new {
-                true => Some(rota_set::who_goes(&book, &before, &rota_set::going(&book, row)?)?),
-                false => None,
-            };
-            Ok(report.lines(who).lines(back_again(&book, row)?))
+            set(&book, row, &staff, again)
         }
         Command::Change { row, pairs, again, date } => {
             let row = find(context, &book, date, &row)?;
-            let pairs = sheet::pairs(&pairs)?;
-            rota_taken::asked(&book, book.rota().taken_by_change(row, &pairs)?, again, Asked::Changed)?;
-            let before = Before::of(&book, row)?;
-            let new = book.rota().change(row, &pairs)?;
-            let report =
-                if new { changed(&book, row)?.lines(before.now(&book)?) } else { as_before(&book, row)? };
-            let again = back_again(&book, row)?;
-            let signed = if new { signed_words(book.visits().signed_of_row(row)?) } else { None };
-            let recorded = if new { before.recorded(&book)? } else { Vec::new() };
-            Ok(report.first(signed).lines(recorded).lines(again))
+            change(&book, row, &pairs, again)
         }
         Command::Add { client, date, start, end, service, scheme, code, again, staff } => {
             let client = Refs::new(context, &book).client(&client)?;
@@ -143,18 +125,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             rota_taken::asked(&book, there, again, Asked::Added)?;
             add(&book, new)
         }
-        Command::Apply { month } => {
-            let outcome = book.rota().apply_usual_helpers(month)?;
-            let kengai::PatternOutcome { filled, kept, nobody } = outcome;
-            Ok(Report::new(json!(outcome)).line(both(
-                format!(
-                    "いつもの担当者を入れました: {filled}件。そのまま: {kept}件。まだ担当なし: {nobody}件"
-                ),
-                format!(
-                    "usual helpers set for {filled}; {kept} left as they are; {nobody} still without anybody"
-                ),
-            )))
-        }
+        Command::Apply { month } => apply(&book, month),
         Command::Changes => {
             let changes = book.rota().recent_changes()?;
             let none = changes.is_empty().then(|| {
@@ -170,21 +141,63 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         Command::Ack { rows, date } => {
             let rows: Vec<PlanRowId> =
                 rows.iter().map(|row| find(context, &book, date, row)).collect::<Result<_, Failure>>()?;
-            let before = book.rota().acknowledged(&rows)?.len();
-            book.rota().acknowledge(&rows).map_err(no_change)?;
-            let new = rows.len() - before;
-            let line = both(
-                format!("{new}件の変更に了解しました（この端末に保存、未送信）。"),
-                format!(
-                    "{} acknowledged (saved on this device, not sent).",
-                    counted(new as u64, "change", "changes")
-                ),
-            );
-            Ok(Report::new(json!({ "rows": rows, "before": before }))
-                .lines((new > 0).then_some(line))
-                .lines(acknowledged_before(before)))
+            acknowledge(&book, &rows)
         }
     }
+}
+
+/// Who goes.
+fn set(book: &CareBook, row: PlanRowId, staff: &[String], again: bool) -> Result<Report, Failure> {
+    let helpers = helpers(book, rota_set::named(book, row, staff)?)?;
+    rota_taken::asked(book, book.rota().taken_by_helpers(row, &helpers)?, again, Asked::Changed)?;
+    let before = rota_set::going(book, row)?;
+    let new = book.rota().set_helpers(row, &helpers)?;
+    let report = if new { changed(book, row) } else { as_before(book, row) }?;
+    let who = match new {
+        true => Some(rota_set::who_goes(book, &before, &rota_set::going(book, row)?)?),
+        false => None,
+    };
+    Ok(report.lines(who).lines(back_again(book, row)?))
+}
+
+/// What a planned visit says.
+fn change(book: &CareBook, row: PlanRowId, typed: &[String], again: bool) -> Result<Report, Failure> {
+    let pairs = sheet::pairs(typed)?;
+    rota_taken::asked(book, book.rota().taken_by_change(row, &pairs)?, again, Asked::Changed)?;
+    let before = Before::of(book, row)?;
+    let new = book.rota().change(row, &pairs)?;
+    let report = if new { changed(book, row)?.lines(before.now(book)?) } else { as_before(book, row)? };
+    let again = back_again(book, row)?;
+    let signed = if new { signed_words(book.visits().signed_of_row(row)?) } else { None };
+    let recorded = if new { before.recorded(book)? } else { Vec::new() };
+    Ok(report.first(signed).lines(recorded).lines(again))
+}
+
+/// The usual helpers of the home-care plan go where nobody does.
+fn apply(book: &CareBook, month: CareMonth) -> Result<Report, Failure> {
+    let outcome = book.rota().apply_usual_helpers(month)?;
+    let kengai::PatternOutcome { filled, kept, nobody } = outcome;
+    Ok(Report::new(json!(outcome)).line(both(
+        format!("いつもの担当者を入れました: {filled}件。そのまま: {kept}件。まだ担当なし: {nobody}件"),
+        format!("usual helpers set for {filled}; {kept} left as they are; {nobody} still without anybody"),
+    )))
+}
+
+/// Changed visits are acknowledged.
+fn acknowledge(book: &CareBook, rows: &[PlanRowId]) -> Result<Report, Failure> {
+    let before = book.rota().acknowledged(rows)?.len();
+    book.rota().acknowledge(rows).map_err(no_change)?;
+    let new = rows.len() - before;
+    let line = both(
+        format!("{new}件の変更に了解しました（この端末に保存、未送信）。"),
+        format!(
+            "{} acknowledged (saved on this device, not sent).",
+            counted(new as u64, "change", "changes")
+        ),
+    );
+    Ok(Report::new(json!({ "rows": rows, "before": before }))
+        .lines((new > 0).then_some(line))
+        .lines(acknowledged_before(before)))
 }
 
 /// Plans a visit, with the code of others of its kind where none was given; without one it says so.
@@ -303,104 +316,4 @@ fn back_again(book: &CareBook, row: PlanRowId) -> Result<Option<Words>, Failure>
             "this visit is cancelled; to have it take place after all: kengai rota change {row} cancelled no"
         ),
     )))
-}
-
-/// Who cancelled it and when; and of a visit whose day has come, what is done where somebody went all the same.
-fn cancelled_lines(book: &CareBook, change: &RowChangeView) -> Vec<Words> {
-    let at = change.at.ago(crate::clock::answering_at());
-    let mut out = vec![both(
-        format!("      取り消した人: {} {}", change.by, at.ja),
-        format!("      cancelled by {} {}", change.by, at.en),
-    )];
-    if change.date <= crate::clock::answering_on() {
-        let words = went_or_recorded(book, change.row, &typed_client(&change.client_name, change.client));
-        out.push(both(format!("      {}", words.ja), format!("      {}", words.en)));
-    }
-    out
-}
-
-/// A change as a helper and a manager read it.
-pub(crate) fn lines(book: &CareBook, change: &RowChangeView) -> Vec<Words> {
-    let what = |pick: fn(&kengai_model::plan_change::RowPart) -> &'static str, sep: &str| {
-        change.what.iter().map(pick).collect::<Vec<_>>().join(sep)
-    };
-    let was = match change.was {
-        None => both("", ""),
-        Some(was) if was == (change.date, change.slot) => {
-            Words::lit("元の時間に戻しました: ", "back at its first time: ")
-        }
-        Some((date, slot)) => {
-            let was = dated(date, slot);
-            both(format!("{} → ", was.ja), format!("{} → ", was.en))
-        }
-    };
-    let (now, name) = (dated(change.date, change.slot), &change.client_name);
-    let (helpers, off) = (change.helpers.join("・"), change.off.join("・"));
-    let row = typed(book, change.row, change.date);
-    let row = row.unwrap_or_else(|_| short(&change.row.to_string()).to_owned());
-    let me = book.my_staff_id().ok();
-    let staff = book.staff().all().unwrap_or_default();
-    let mine = staff.iter().find(|one| Some(one.staff) == me).map_or("", |one| one.shown.as_str());
-    let waiting: Vec<&str> =
-        change.waiting_for.iter().map(String::as_str).filter(|name| !change.mine || *name != mine).collect();
-    let (off_ja, off_en) = match off.as_str() {
-        "" => (String::new(), String::new()),
-        off => (format!("（外れた人: {off}）"), format!(" (no longer: {off})")),
-    };
-    let (nobody_ja, nobody_en) = if helpers.is_empty() { ("なし", "nobody") } else { ("", "") };
-    let mut out = vec![both(
-        format!(
-            "  【変更: {}】 {}{} {name}　担当 {helpers}{nobody_ja}{off_ja}",
-            what(|p| p.ja(), "・"),
-            was.ja,
-            now.ja
-        ),
-        format!(
-            "  [CHANGED: {}] {}{} {name}, helper {helpers}{nobody_en}{off_en}",
-            what(|p| p.en(), ", "),
-            was.en,
-            now.en
-        ),
-    )];
-    if change.cancelled {
-        out.extend(cancelled_lines(book, change));
-    }
-    let reader = if change.mine { Reader::Helper } else { Reader::Manager };
-    out.extend(standing::all(&change.several, "      ", reader));
-    if change.mine {
-        out.push(both(
-            format!("      → あなたの確認がまだです: kengai rota ack {row}"),
-            format!("      → you have not acknowledged it yet: kengai rota ack {row}"),
-        ));
-    }
-    if !waiting.is_empty() || !change.acknowledged_by.is_empty() {
-        let seen = |pick: fn(&Words) -> &str| -> String {
-            let of =
-                |receipt: &kengai::ReceiptView| format!("{} {}", receipt.name, pick(&moment(receipt.at_ms)));
-            change.acknowledged_by.iter().map(of).collect::<Vec<_>>().join("・")
-        };
-        let (seen_ja, seen_en) = (seen(|words| &words.ja), seen(|words| &words.en));
-        let open = waiting.join("・");
-        out.push(match (seen_ja.as_str(), open.as_str()) {
-            (seen, "") if change.mine || change.over => {
-                both(format!("      了解: {seen}"), format!("      acknowledged: {seen_en}"))
-            }
-            ("", open) => both(
-                format!("      まだ了解していない人: {open}"),
-                format!("      not yet acknowledged by: {open}"),
-            ),
-            (seen, "") => {
-                both(format!("      全員が了解: {seen}"), format!("      acknowledged by all: {seen_en}"))
-            }
-            (seen, open) => both(
-                format!("      了解: {seen}　まだ: {open}"),
-                format!("      acknowledged: {seen_en}; not yet: {open}"),
-            ),
-        });
-    }
-    out.extend(
-        cannot_acknowledge(change)
-            .map(|told| both(format!("      {}", told.ja), format!("      {}", told.en))),
-    );
-    out
 }

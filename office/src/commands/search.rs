@@ -110,7 +110,8 @@ impl Mark {
 
 fn found_lines(found: &Found, mark: &Mark) -> Vec<Words> {
     let day = found.day.map_or_else(|| both("", ""), words::table_day);
-    let (number, name, who) = (handle(short(&found.id)), &found.client_name, found.who.join("・"));
+    let (number, name, who) =
+        (handle(short(&found.place.to_string())), &found.client_name, found.who.join("・"));
     let mut lines = vec![both(
         format!("■ {} {name}　{}　{who}{}", day.ja, found.what.ja, number.ja),
         format!("■ {} {name}  {}  {who}{}", day.en, found.what.en, number.en),

@@ -4,15 +4,15 @@ use crate::failure_code::Code;
 use std::path::PathBuf;
 
 use kengai::{CareBook, StaffView};
+use kengai_desk::import::{Corrected, GivenFile, ImportError, StaffList, StaffTaken, Wrong};
 use kengai_model::called::san;
 use kengai_model::directory::staff_code;
 use kengai_model::kana::fold;
 use serde_json::json;
 
-use super::plan_files::{CarePlanFiles, Found, read_file};
-use super::plan_people::People;
-use super::{staff_change, staff_import};
+use super::staff_change;
 use crate::failure::{Exit, Failure};
+use crate::failure_of_desk;
 use crate::home::Context;
 use crate::report::Report;
 use crate::words::{Words, both, counted};
@@ -104,23 +104,39 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             )))
         }
         Command::Import { file } => {
-            let mut found = Found::default();
-            let members = read_file(&file, "--staff", &mut found, kengai_formats::staff::read);
-            let members = members.unwrap_or_default();
-            let people = People::of(&book, &CarePlanFiles::default())?;
-            for (member, words) in staff_import::strangers(&people, &members) {
-                let words = both(
-                    format!("{}: 同居家族の{}（先に kengai plan import）", member.code, words.ja),
-                    format!("{}: family: {} (first: kengai plan import)", member.code, words.en),
-                );
-                found.push(&file, &words);
-            }
-            staff_import::taken_codes(&book, &file, &members, &mut found)?;
-            found.settle()?;
-            let added = staff_import::add_all(&book, &members, &people)?;
-            list(&book, Some(added.added), added.lines())
+            let given = StaffList::check(&book, &GivenFile::read(&file)).map_err(not_checked)?;
+            let taken = given.take(&book)?;
+            list(&book, Some(taken.added), taken_lines(&taken))
         }
     }
+}
+
+/// A staff file that comes alone names clients who have to be there before.
+fn not_checked(error: ImportError) -> Failure {
+    let family = Words::lit("（先に kengai plan import）", " (first: kengai plan import)");
+    match error {
+        ImportError::Files(problems) => failure_of_desk::files(&problems, |wrong| {
+            matches!(wrong, Wrong::Family { .. }).then(|| family.clone())
+        }),
+        error => error.into(),
+    }
+}
+
+/// How many were added, and what was put right.
+fn taken_lines(taken: &StaffTaken) -> Vec<Words> {
+    let people = |n: usize| counted(n as u64, "person", "people");
+    let mut lines = vec![both(
+        format!("{}人を追加しました（この端末に保存）。", taken.added),
+        format!("{} added (saved on this device).", people(taken.added)),
+    )];
+    if taken.known > 0 {
+        lines.push(both(
+            format!("もう名簿にいる人: {}人", taken.known),
+            format!("in the directory already: {}", people(taken.known)),
+        ));
+    }
+    lines.extend(taken.corrected.iter().map(Corrected::words));
+    lines
 }
 
 /// Notes the phone of one member of staff.

@@ -1,13 +1,13 @@
 //! Where everything on this device stands: saved here, sent, backed up are three different things.
 
 use kengai::{Status, WaitingReason};
+use kengai_desk::month::Attention;
 use kengai_screens::{SyncFacts, sync_view};
 use kengai_screens::{server_trouble, why_again};
 use serde_json::json;
 
-use super::attention::Attention;
 use super::when::MonthArg;
-use super::{conflicts, devices, drafting, open_months};
+use super::{attention, conflicts, devices, drafting, open_months};
 use crate::failure::Failure;
 use crate::home::Context;
 use crate::report::Report;
@@ -25,11 +25,11 @@ pub(crate) fn run(context: &Context) -> Result<Report, Failure> {
     let mut first = Vec::new();
     let mut open = Vec::new();
     if status.joined {
-        let attention = Attention::of(&book)?;
-        attention.put_into(&mut json);
-        first = attention.incident_lines();
-        first.extend(attention.plan_lines());
-        open = attention.conflict_lines(status.manager);
+        let waits = Attention::of(&book)?;
+        attention::put_into(&waits, &mut json);
+        first = attention::incident_lines(&waits);
+        first.extend(attention::plan_lines(&waits));
+        open = attention::conflict_lines(&waits, status.manager);
         if status.manager {
             let earlier = book.review().open_before(MonthArg::at_work(&book)?)?;
             open.extend(open_months::lines(&earlier));

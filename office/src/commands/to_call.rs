@@ -1,12 +1,10 @@
 //! 電話する人: whom a manager calls, with what their phone said last, and each of their visits without a record.
 
-use kengai::{BoardRow, ToCall};
+use kengai::ToCall;
 use kengai_billing::board::Stage;
+use kengai_desk::month::Review;
 use kengai_model::CareDay;
 
-use super::reviewed::Review;
-use super::sheet::People;
-use crate::failure::Failure;
 use crate::words::{Words, both, counted, people, visits};
 
 /// Planned visits whose time is over and of which nothing has come.
@@ -16,35 +14,13 @@ pub(crate) const NO_RECORD: Words =
 /// Above the people.
 pub(crate) const TO_CALL: Words = Words::lit("電話する人", "Whom to call");
 
-impl Review {
-    /// One person's visits without a record.
-    pub(crate) fn missed(&self, person: &ToCall) -> Vec<&BoardRow> {
-        self.board.rows.iter().filter(|row| person.missed(&row.state)).collect()
-    }
-
-    /// Keeps what one member of staff, by code or name, is to be asked about.
-    pub(crate) fn keep_helper(&mut self, who: &str, people: &People<'_>) -> Result<(), Failure> {
-        let person = people.find(who)?;
-        let id = person.to_string();
-        self.board.to_call.retain(|one| one.staff.as_deref() == Some(&id));
-        self.board.rows.retain(|row| row.state.helpers.contains_key(&person));
-        Ok(())
-    }
-
-    /// How many people there are to call; what nobody was assigned to is nobody's call.
-    pub(crate) fn callees(&self) -> usize {
-        self.board.to_call.iter().filter(|one| one.staff.is_some()).count()
-    }
-}
-
 /// How many visits without a record, by how many people: □ 記録なし 118件・8人.
 pub(crate) fn count(review: &Review) -> Option<Words> {
-    let n = *review.board.counts.get(&Stage::NoRecord)?;
-    let persons = review.board.to_call.iter().filter(|one| one.no_record > 0 && one.staff.is_some()).count();
-    let (of, stage) = (visits(n), Stage::NoRecord);
+    let without = review.without_record()?;
+    let (of, by, stage) = (visits(without.visits), without.people, Stage::NoRecord);
     Some(both(
-        format!("{} {}・{persons}人", stage.ja(), of.ja),
-        format!("{} {} ({})", stage.en(), of.en, people(persons).en),
+        format!("{} {}・{by}人", stage.ja(), of.ja),
+        format!("{} {} ({})", stage.en(), of.en, people(by).en),
     ))
 }
 

@@ -2,19 +2,19 @@
 //! read what stands there, whom to call, and how what they know gets to the manager.
 
 use crate::failure_code::Code;
-use kengai::{CareBook, CareError, FieldConflict};
+use kengai::{CareBook, CareError, DocId, DocRef, FieldConflict};
 
 use super::{conflicts, standing};
 use crate::failure::{Exit, Failure, Finding};
 use crate::words::{Words, both};
 
-/// The refusal with both values and the managers; any other failure as it is. `document` in hex; of a visit its id, of a client's sheet the client's.
-pub(crate) fn undecided(book: &CareBook, document: &str, error: CareError) -> Failure {
+/// The refusal with both values and the managers; any other failure as it is.
+pub(crate) fn undecided(book: &CareBook, of: &DocRef, error: CareError) -> Failure {
     if let CareError::DecideWithReason(field) = &error {
-        return to_decide(book, document, field).unwrap_or_else(|| error.into());
+        return to_decide(book, of, field).unwrap_or_else(|| error.into());
     }
     let CareError::Undecided(field) = &error else { return error.into() };
-    let Ok(standing) = book.reading().standing(document, field) else { return error.into() };
+    let Ok(standing) = book.reading().standing(of, field) else { return error.into() };
     let label = &standing.label;
     let words = both(
         format!(
@@ -28,7 +28,7 @@ pub(crate) fn undecided(book: &CareBook, document: &str, error: CareError) -> Fa
             standing.values.len()
         ),
     );
-    let next = whose(book, document).map(|name| {
+    let next = whose(book, of).map(|name| {
         both(
             format!("知っていることは、申し送りで伝えられます: kengai note {name} '本文' --to サ責"),
             format!("What you know can go in a note: kengai note {name} 'TEXT' --to manager"),
@@ -40,10 +40,16 @@ pub(crate) fn undecided(book: &CareBook, document: &str, error: CareError) -> Fa
 }
 
 /// A manager decides, with the reason that deciding always needs: by the commands that are said.
-fn to_decide(book: &CareBook, document: &str, field: &str) -> Option<Failure> {
+fn to_decide(book: &CareBook, of: &DocRef, field: &str) -> Option<Failure> {
     let all = book.conflicts().all().ok()?;
-    // A client's sheet is named by the client.
-    let is_of = |one: &&FieldConflict| one.document == document || one.client.as_deref() == Some(document);
+    let is_of = |one: &&FieldConflict| match *of {
+        DocRef::Visit(visit) => one.document == conflicts::of_visit(visit),
+        DocRef::Incident(incident) => one.document == DocId(*incident.as_bytes()),
+        DocRef::ServicePlan(plan) => one.document == DocId(*plan.as_bytes()),
+        // A client's sheet is named by the client.
+        DocRef::Client(client) => one.client == Some(client),
+        _ => false,
+    };
     let conflict = all.iter().find(|one| is_of(one) && one.field == field)?;
     book.conflicts().note_shown(std::slice::from_ref(conflict)).ok()?;
     let (label, count) = (&conflict.label, conflict.values.len());
@@ -63,12 +69,11 @@ fn to_decide(book: &CareBook, document: &str, field: &str) -> Option<Failure> {
 }
 
 /// The client of a visit or an incident, as the name is typed.
-fn whose(book: &CareBook, document: &str) -> Option<String> {
-    let of_visit = document.parse().ok().and_then(|visit| book.visits().sheet(visit).ok());
-    let of_incident = || document.parse().ok().and_then(|id| book.incidents().sheet(id).ok());
-    let client = match of_visit {
-        Some(sheet) => sheet.record.client,
-        None => of_incident()?.incident.client,
+fn whose(book: &CareBook, of: &DocRef) -> Option<String> {
+    let client = match *of {
+        DocRef::Visit(visit) => book.visits().sheet(visit).ok()?.record.client,
+        DocRef::Incident(incident) => book.incidents().sheet(incident).ok()?.incident.client,
+        _ => return None,
     };
     let name = book.clients().name(client).ok()?;
     Some(name.split_whitespace().collect())

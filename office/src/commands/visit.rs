@@ -3,12 +3,12 @@
 use crate::failure_code::Code;
 use std::path::PathBuf;
 
-use kengai::{BeforeStart, CareBook, DocRef, VisitSheet};
+use kengai::{CareBook, DocRef};
 use kengai_model::called::san;
 use kengai_model::medication::MedicationSlot;
 use kengai_model::photo::PhotoPurpose;
 use kengai_model::service::Scheme;
-use kengai_model::{CareDay, CareMonth, ClientId, FieldError, Fields, VisitId, VisitRecord};
+use kengai_model::{CareDay, CareMonth, FieldError, Fields, VisitId, VisitRecord};
 use serde_json::json;
 
 use super::note::coded;
@@ -20,6 +20,7 @@ use super::visit_fields::{self, typed};
 use super::visit_photos::{self, NewPhoto};
 use super::visit_repeats;
 use super::visit_shown::{saved, shown};
+use super::visit_unplanned::{self, Beginning};
 use super::when::{day, month};
 use super::{before_start, drafting, start};
 use super::{both_times, came_since, visit_finish};
@@ -117,23 +118,6 @@ pub(crate) enum Command {
     Fields,
 }
 
-/// How a visit that nobody planned is begun.
-#[derive(Debug, clap::Args)]
-pub(crate) struct Beginning {
-    /// The day, where this device shows another.
-    #[arg(long, value_parser = day)]
-    date: Option<CareDay>,
-    /// Type in the paper record of this staff code; the times are typed too.
-    #[arg(long, value_name = "CODE", conflicts_with = "anyway")]
-    r#for: Option<String>,
-    /// Although you are still at another client's.
-    #[arg(long)]
-    anyway: bool,
-    /// It is another visit than the one that is planned around this time.
-    #[arg(long)]
-    extra: bool,
-}
-
 /// A photo to be added.
 #[derive(Debug, clap::Args)]
 pub(crate) struct PhotoArgs {
@@ -175,16 +159,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         Command::Unplanned { client, scheme, how } => {
             let again = format!("kengai visit unplanned {client}");
             let client = refs.client(&client)?;
-            match &how.r#for {
-                None => unplanned(&book, client, scheme, &how, &again),
-                Some(code) => {
-                    let mut asks = book.visits().before_unplanned(client, how.date)?;
-                    asks.retain(|ask| matches!(ask, BeforeStart::Recorded { .. }) && !how.extra);
-                    before_start::asked(&book, &asks, Some(&again))?;
-                    let helper = People::of(&book)?.find(code)?;
-                    shown(&book, &book.visits().start_unplanned_by_proxy(client, scheme, how.date, helper)?)
-                }
-            }
+            visit_unplanned::begin(&book, client, scheme, &how, &again)
         }
         Command::Set { visit, pairs, anyway } => {
             let refs = visit.refs(context, &book);
@@ -201,13 +176,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             let PhotoArgs { file, purpose, asked, slot, caption, .. } = args;
             visit_photos::add(&book, visit, NewPhoto { file, purpose, asked, slot, caption })
         }
-        Command::Leave(args) => {
-            let visit = args.draft(context, &book)?;
-            let before = book.visits().sheet(visit)?.record;
-            book.visits().leave(visit).map_err(|error| undecided(&book, &visit.to_string(), error))?;
-            let stood = left_before(&book, visit, &before)?;
-            Ok(saved(&book, visit, &["out.at".to_owned()], &Fields::new())?.lines(stood))
-        }
+        Command::Leave(args) => leave(&book, args.draft(context, &book)?),
         Command::Finish { visit, anyway, drop_times, as_it_stands } => {
             let visit = visit.draft(context, &book)?;
             came_since::asked(&book, visit, as_it_stands)?;
@@ -232,60 +201,38 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             let sheet = opened(context, &book, &DocRef::Visit(visit), || book.visits().change(visit))?;
             Ok(shown(&book, &sheet)?.first(visit_finish::signed_words(book.visits().signed(visit)?)))
         }
-        Command::Discard(args) => {
-            let visit = args.find(context, &book)?;
-            if !book.visits().sheet(visit)?.draft {
-                let typed = before_start::typed(&book, visit)?;
-                return Err(Failure::new(
-                    Exit::Unsettled,
-                    Code::NoDraft,
-                    both(
-                        format!(
-                            "書きかけはありません。終えた記録はそのままです（直すなら kengai visit change {typed}）"
-                        ),
-                        format!(
-                            "there is no draft. The finished record stays (to correct it: kengai visit change {typed})"
-                        ),
-                    ),
-                ));
-            }
-            book.visits().discard(visit)?;
-            super::discarded::thrown_away(&book, json!({ "visit": visit }))
-        }
+        Command::Discard(args) => discard(&book, args.find(context, &book)?),
         Command::Fields => Ok(visit_fields::list()),
     }
 }
 
-/// Begins the record of a visit that nobody planned; `again` is the command, to be given with a date.
-fn unplanned(
-    book: &CareBook,
-    client: ClientId,
-    scheme: Scheme,
-    how: &Beginning,
-    again: &str,
-) -> Result<Report, Failure> {
-    let Beginning { date, anyway, extra, .. } = *how;
-    let goes_on = book.visits().open()?.iter().any(|sheet| {
-        let record = &sheet.record;
-        record.client == client && record.plan_row.is_none() && record.left.is_none()
-    });
-    if !goes_on {
-        let mut asks = book.visits().before_unplanned(client, date)?;
-        asks.retain(|ask| match ask {
-            BeforeStart::Planned { .. } | BeforeStart::Recorded { .. } => !extra,
-            ask => !anyway && !before_start::day_is_said(ask, date),
-        });
-        before_start::asked(book, &asks, Some(again))?;
+/// Leaves, and says what stood there before.
+fn leave(book: &CareBook, visit: VisitId) -> Result<Report, Failure> {
+    let before = book.visits().sheet(visit)?.record;
+    book.visits().leave(visit).map_err(|error| undecided(book, &DocRef::Visit(visit), error))?;
+    let stood = left_before(book, visit, &before)?;
+    Ok(saved(book, visit, &["out.at".to_owned()], &Fields::new())?.lines(stood))
+}
+
+/// Throws a draft away; a finished record stays.
+fn discard(book: &CareBook, visit: VisitId) -> Result<Report, Failure> {
+    if !book.visits().sheet(visit)?.draft {
+        let typed = before_start::typed(book, visit)?;
+        return Err(Failure::new(
+            Exit::Unsettled,
+            Code::NoDraft,
+            both(
+                format!(
+                    "書きかけはありません。終えた記録はそのままです（直すなら kengai visit change {typed}）"
+                ),
+                format!(
+                    "there is no draft. The finished record stays (to correct it: kengai visit change {typed})"
+                ),
+            ),
+        ));
     }
-    let sheet = book.visits().start_unplanned_on(client, scheme, date)?;
-    let report = shown(book, &sheet)?
-        .lines(goes_on.then(|| started_before(&sheet)).flatten())
-        .lines(before_start::arrival_to_type(&sheet));
-    if date.is_some() {
-        return Ok(report);
-    }
-    let name = book.clients().name(client)?;
-    Ok(report.lines(before_start::day_taken(book, &sheet, &name, again)?.into_iter().collect::<Vec<_>>()))
+    book.visits().discard(visit)?;
+    super::discarded::thrown_away(book, json!({ "visit": visit }))
 }
 
 /// 退室 that stood there before this one, and how it comes back.
@@ -301,14 +248,6 @@ fn left_before(book: &CareBook, visit: VisitId, before: &VisitRecord) -> Result<
         format!("{}の退室は、前は {at} でした。戻すなら: kengai visit set {typed} 退室 {at}", san(&name)),
         format!("{name}: you had left at {at}. To go back to it: kengai visit set {typed} out.at {at}"),
     )))
-}
-
-/// 9:00 に始めた記録の続きです.
-fn started_before(sheet: &VisitSheet) -> Option<Words> {
-    let at = sheet.record.arrived?.at.minute().clock();
-    let (ja, en) =
-        (format!("{at} に始めた記録の続きです。"), format!("This is the record that began at {at}."));
-    Some(both(ja, en))
 }
 
 fn set(
@@ -343,7 +282,9 @@ fn set(
             .with(refused.iter().map(|error| finding(error, &pairs, &said)))
             .with(both_times::said(book, visit, &record, &pairs)?));
     }
-    book.visits().set_fields(visit, &borrowed).map_err(|error| undecided(book, &visit.to_string(), error))?;
+    book.visits()
+        .set_fields(visit, &borrowed)
+        .map_err(|error| undecided(book, &DocRef::Visit(visit), error))?;
     let fields: Vec<String> = pairs.into_iter().map(|(field, _)| field).collect();
     saved(book, visit, &fields, &before)
 }
@@ -379,7 +320,7 @@ impl drafting::WriteField for Lines<'_> {
         let (field, value) = typed(self.refs, self.people, &record, open.as_deref().unwrap_or(name), value)?;
         visit_repeats::asked(self.book, &record, &[(field.clone(), value.clone())], false)?;
         let set = self.book.visits().set_field(self.visit, &field, &value);
-        set.map_err(|error| undecided(self.book, &self.visit.to_string(), error))?;
+        set.map_err(|error| undecided(self.book, &DocRef::Visit(self.visit), error))?;
         Ok(field)
     }
 

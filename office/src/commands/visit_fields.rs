@@ -1,8 +1,8 @@
-//! The names of a visit's fields: their paths, and their labels in both languages, which people may type instead.
+//! What is typed into a visit's fields: names as `kengai_screens` reads them, and values as the record takes them.
 
-use kengai_model::nearest::is_same;
 use kengai_model::tasks::{Task, TaskState};
 use kengai_model::{FieldError, FieldValue, Fields, PlanRowId, Sha256, VisitId, VisitRecord, spec};
+use kengai_screens::{BLOOD_PRESSURE, FieldNamed, HELPER_OUT, field_named, is_bare_reason};
 use serde_json::json;
 
 use super::sheet::{People, no_field, which};
@@ -13,95 +13,19 @@ use crate::refs::Refs;
 use crate::report::Report;
 use crate::words::{Words, both};
 
-/// Upper and lower together, as people say it: `132/84`.
-const BLOOD_PRESSURE: &str = "vitals.blood_pressure";
-
-/// Names that stand for a pair or are easier than their paths.
-const SHORT: [(&str, &str); 14] = [
-    ("中止・変更の理由", "outcome.reason"),
-    ("署名でない理由", "client_confirmation.reason"),
-    ("重複", "outcome.duplicate_of"),
-    ("duplicate", "outcome.duplicate_of"),
-    ("血圧", BLOOD_PRESSURE),
-    ("blood_pressure", BLOOD_PRESSURE),
-    ("temperature", "vitals.temperature.value"),
-    ("pulse", "vitals.pulse.value"),
-    ("spo2", "vitals.spo2.value"),
-    ("respiration", "vitals.respiration.value"),
-    ("outcome", "outcome.kind"),
-    ("実施状況", "outcome.kind"),
-    ("confirmation", "client_confirmation.method"),
-    ("入室時刻", "in.at"),
-];
-
-/// What takes somebody out of those who went: `担当を外す H01`.
-pub(crate) const HELPER_OUT: &str = "helper.-";
-const TAKEN_OUT: [&str; 6] =
-    ["担当を外す", "担当者を外す", "担当から外す", "担当者から外す", "外す", "take out helper"];
-
 /// What people write behind the name of somebody who did not go.
 const NOT: [&str; 8] = ["をはずす", "を外す", "を削除", "外す", "削除", "なし", "ではない", "取消"];
 
-/// Why something was not measured, without saying what.
-const UNMEASURED: [&str; 4] = ["測らなかった理由", "測れない理由", "測れなかった理由", "測らない理由"];
-
-/// The path that a person means: a path, a short name, a task, or a label such as `服薬（朝）`.
+/// The path that a person means; a name that says too little is refused with what would say it.
 pub(crate) fn resolve(name: &str) -> Result<String, Failure> {
-    let name = name.trim();
-    if name == BLOOD_PRESSURE || spec::find_in_visit(name).is_some() {
-        return Ok(name.to_owned());
-    }
-    if let Some((_, path)) = SHORT.iter().find(|(short, _)| is_same(short, name)) {
-        return Ok((*path).to_owned());
-    }
-    if let Some(task) = Task::ALL.iter().find(|task| task.code() == name) {
-        return Ok(format!("task.{task}"));
-    }
-    if is_same(&spec::label("helper").ja, name) {
-        return Ok("helper.*".to_owned());
-    }
-    if TAKEN_OUT.iter().any(|said| is_same(said, name)) {
-        return Ok(HELPER_OUT.to_owned());
-    }
-    if let Some(path) = reason_of(name).or_else(|| visit_photos::field_of(name)) {
-        return Ok(path);
-    }
-    let labelled = spec::labelled(spec::of_visit(), name);
-    match labelled.as_slice() {
-        [path] => Ok(path.clone()),
-        [] => {
-            let rows = spec::rows_labelled(spec::of_visit(), name);
-            let rows: Vec<String> = rows.into_iter().filter(|path| !path.starts_with("task.")).collect();
-            if UNMEASURED.iter().any(|said| is_same(said, name)) {
-                let paths = spec::of_visit().map(|spec| spec.pattern.to_owned());
-                Err(which(name, &paths.filter(|path| path.ends_with(".none")).collect::<Vec<_>>()))
-            } else if let Some(failure) = visit_photos::without_photo(name) {
-                Err(failure)
-            } else if rows.is_empty() {
-                Err(no_field(spec::of_visit().collect(), name))
-            } else {
-                Err(which(name, &rows))
-            }
+    match field_named(name) {
+        FieldNamed::One(path) => Ok(path),
+        FieldNamed::Several(paths) => Err(which(name.trim(), &paths)),
+        FieldNamed::OfSomePhoto { field, called } => {
+            Err(visit_photos::without_photo(name.trim(), field, called))
         }
-        several => Err(which(name, several)),
+        FieldNamed::Nothing => Err(no_field(spec::of_visit().collect(), name.trim())),
     }
-}
-
-/// The reason of something as people say it: 服薬介助の理由, 体温を測らなかった理由.
-fn reason_of(name: &str) -> Option<String> {
-    let ends = ["をしなかった理由", "を測らなかった理由", "を測れない理由", "を測れなかった理由", "の理由"];
-    let of = resolve(ends.iter().find_map(|end| name.strip_suffix(end))?).ok()?;
-    let stem = match of.rsplit_once('.') {
-        Some((stem, _)) if of != BLOOD_PRESSURE && !of.starts_with("task.") => stem,
-        _ => &of,
-    };
-    let paths = [format!("{stem}.reason"), format!("{stem}.none")];
-    paths.into_iter().find(|path| spec::find_in_visit(path).is_some())
-}
-
-/// Whether it is 「理由」 and no more: of what, the record says.
-fn is_bare_reason(name: &str) -> bool {
-    ["理由", "reason"].iter().any(|bare| is_same(bare, name))
 }
 
 /// What a bare 「理由」 means in this record: the reason that it lacks, or where it lacks none, the one that stands; an empty one
@@ -322,12 +246,5 @@ mod tests {
             says("服薬"),
             "「服薬」はいくつかあります。どれかを書いてください: 服薬（朝）、服薬（昼）、服薬（夕）、服薬（眠前）"
         );
-    }
-
-    #[test]
-    fn every_short_name_is_a_field() {
-        for (short, path) in SHORT {
-            assert!(path == BLOOD_PRESSURE || spec::find_in_visit(path).is_some(), "{short}");
-        }
     }
 }

@@ -55,10 +55,10 @@ pub(super) fn finish(
         ),
         CareError::Missing(errors) if errors.iter().any(is_of_photo) => {
             let photos = visit_photos::each(book, visit, true).unwrap_or_default();
-            undecided(book, &visit.to_string(), CareError::Missing(errors))
+            undecided(book, &DocRef::Visit(visit), CareError::Missing(errors))
                 .with(photos.into_iter().map(|words| Finding::new("", words)))
         }
-        error => undecided(book, &visit.to_string(), error)
+        error => undecided(book, &DocRef::Visit(visit), error)
             .with(dropped_lines(&dropped).map(|words| Finding::new("", words))),
     })?;
     let sheet = book.visits().sheet(visit)?;

@@ -3,10 +3,8 @@
 use std::path::PathBuf;
 
 use kengai::{CareBook, CareError, PhotoDraft};
-use kengai_model::fold::fold;
 use kengai_model::form::{label_in, path_of_row, row_number};
 use kengai_model::medication::MedicationSlot;
-use kengai_model::nearest::is_same;
 use kengai_model::photo::PhotoPurpose;
 use kengai_model::{Fields, VisitId, VisitRecord, spec};
 use serde_json::json;
@@ -16,48 +14,15 @@ use crate::failure::{Failure, Finding};
 use crate::report::Report;
 use crate::words::{Words, both};
 
-/// What people call the fields of a photo that they may write.
-const NAMES: [(&str, &[&str]); 5] = [
-    ("purpose", &["目的", "写真の目的", "purpose", "purpose of the photo"]),
-    ("caption", &["説明", "caption"]),
-    ("superseded", &["旧", "replaced by a newer one", "old"]),
-    ("slot", &["服薬の時間帯", "時間帯", "medication slot", "slot"]),
-    ("asked", &["ご本人に確認", "client was asked", "asked"]),
-];
-
-/// The field of a photo: 写真1の説明, 説明（写真1）, photo 1 caption; without a number of whichever there is.
-pub(super) fn field_of(name: &str) -> Option<String> {
-    let name = fold(name).to_lowercase();
-    let of_photo = |text: &str| {
-        let rest = text.trim().strip_prefix("写真").or_else(|| text.trim().strip_prefix("photo"))?;
-        let rest = rest.trim_start();
-        let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-        Some((rest[..digits].to_owned(), rest[digits..].trim_start_matches(['の', ':', ' ']).to_owned()))
-    };
-    let (number, called) = match name.strip_suffix(')').and_then(|name| name.rsplit_once('(')) {
-        Some((called, photo)) => (of_photo(photo)?.0, called.to_owned()),
-        None => of_photo(&name)?,
-    };
-    if called.is_empty() && !number.is_empty() {
-        return Some(format!("photo.{number}"));
-    }
-    let is_it = |names: &&(&str, &[&str])| names.1.iter().any(|one| is_same(one, &called));
-    let (field, _) = NAMES.iter().find(is_it)?;
-    let number = if number.is_empty() { "*" } else { &number };
-    Some(format!("photo.{number}.{field}"))
-}
-
 /// What is said of a photo's field without its photo: 説明.
-pub(super) fn without_photo(name: &str) -> Option<Failure> {
-    let (field, called) = NAMES.iter().find(|(_, names)| names.iter().any(|one| is_same(one, name)))?;
-    let ja = called[0].trim_start_matches("写真の");
-    Some(Failure::input(both(
+pub(super) fn without_photo(name: &str, field: &str, ja: &str) -> Failure {
+    Failure::input(both(
         format!("「{name}」は写真ごとの項目です。どの写真かも書いてください: 写真1の{ja}"),
         format!(
             "'{name}' is a field of each photo; write which: 'photo 1 {}'",
-            if *field == "superseded" { "old" } else { field }
+            if field == "superseded" { "old" } else { field }
         ),
-    )))
+    ))
 }
 
 /// The path of a photo's field in a record; every other as it is.

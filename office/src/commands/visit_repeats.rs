@@ -7,7 +7,7 @@ use kengai_model::called::san;
 use kengai_model::{VisitId, VisitRecord};
 
 use crate::failure::{Exit, Failure};
-use crate::words::{both, day, times};
+use crate::words::{both, day};
 
 /// Refuses it until whoever types it says that they are one visit all the same.
 pub(super) fn asked(
@@ -30,7 +30,7 @@ pub(super) fn asked(
     }
     let name = book.clients().name(record.client)?;
     let when = |record: &VisitRecord| {
-        let planned = record.planned.map(|slot| times(&slot.start.clock(), &slot.end.clock()));
+        let planned = record.planned.map(kengai_model::Slot::words);
         let (date, planned) = (day(record.date), planned.unwrap_or_else(|| both("", "")));
         both(format!("{} {}", date.ja, planned.ja), format!("{} {}", date.en, planned.en))
     };

@@ -1,6 +1,6 @@
 //! A visit's record as the command shows it, and what it answers after something was written.
 
-use kengai::{CareBook, VisitSheet};
+use kengai::{CareBook, DocRef, VisitSheet};
 use kengai_model::{FieldValue, Fields, VisitId, spec};
 use serde_json::{Value, json};
 
@@ -86,7 +86,7 @@ pub(super) fn shown(book: &CareBook, sheet: &VisitSheet) -> Result<Report, Failu
     let record = &sheet.record;
     let name = book.clients().name(record.client)?;
     let fields = record.to_fields();
-    let several = book.reading().several(&sheet.visit.to_string())?;
+    let several = book.reading().several(&DocRef::Visit(sheet.visit))?;
     let json = json!({
         "visit": sheet.visit,
         "row": record.plan_row,

@@ -1,9 +1,10 @@
 //! What stands above everything else on the month's page: incidents that no manager has seen, and what stands twice.
 
 use super::markup::{heading, text};
-use crate::commands::reviewed::Review;
+use crate::commands::{attention, reviewed};
 use crate::words::{Lang, Words};
 use kengai::BoardRow;
+use kengai_desk::month::Review;
 
 fn list(class: &str, lines: impl IntoIterator<Item = Words>, lang: Lang) -> String {
     let items: String = lines
@@ -15,7 +16,7 @@ fn list(class: &str, lines: impl IntoIterator<Item = Words>, lang: Lang) -> Stri
 
 /// Incidents that no manager has seen, each in one box with everything that stands in it; nothing where there are none.
 pub(super) fn incidents(review: &Review, lang: Lang) -> String {
-    let Some((head, blocks)) = review.attention.incident_blocks() else { return String::new() };
+    let Some((head, blocks)) = attention::incident_blocks(&review.attention) else { return String::new() };
     let line = |words: &Words| text(words.get(lang).trim());
     let item = |block: &Vec<Words>| {
         let (first, rest) =
@@ -29,13 +30,13 @@ pub(super) fn incidents(review: &Review, lang: Lang) -> String {
 
 /// Fields of any document in which several values stand: what they are, then a box for each document.
 pub(super) fn conflicts(review: &Review, lang: Lang) -> String {
-    let lines = review.attention.conflict_lines(true);
+    let lines = attention::conflict_lines(&review.attention, true);
     let Some((head, rest)) = lines.split_first() else { return String::new() };
     heading(head, None, lang) + &list("warn", rest.iter().cloned(), lang)
 }
 
 /// What else stands about a row's records.
 pub(super) fn of_row(review: &Review, row: &BoardRow, lang: Lang) -> String {
-    let lines = review.stands(row);
+    let lines = reviewed::stands(review, row);
     if lines.is_empty() { String::new() } else { list("warn", lines, lang) }
 }

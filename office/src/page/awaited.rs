@@ -5,13 +5,13 @@
 use std::fmt::Write;
 
 use kengai::{RowChangeView, ToCall};
+use kengai_desk::month::Review;
 use kengai_model::CareDay;
 use kengai_model::plan_change::RowPart;
 
 use super::markup::{heading, on, text};
 use crate::commands::devices as device_lines;
 use crate::commands::review::{NOTHING_WAITS, ON_PHONES, UNACKNOWLEDGED};
-use crate::commands::reviewed::Review;
 use crate::commands::to_call::{NO_RECORD, TO_CALL, day_counts};
 use crate::words::{Lang, Words, both};
 

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use kengai::{Board, BoardRow};
 use kengai_billing::board::Stage;
 use kengai_billing::reason::Severity;
+use kengai_desk::month::Review;
 use kengai_model::CareMonth;
 use kengai_model::called::in_english;
 
@@ -13,8 +14,7 @@ use super::markup::{heading, on, text};
 use super::style::{STYLE, policy};
 use super::{attention, awaited};
 use crate::commands::review::{BEGUN_HERE, FOUND_SINCE, outdated};
-use crate::commands::reviewed::Review;
-use crate::commands::{devices, open_months};
+use crate::commands::{devices, open_months, reviewed};
 use crate::words::{Lang, STAGES, Words, both, mark, people, visits};
 
 /// Where the page's links go: to other months and the other language when it is served, nowhere in a file.
@@ -46,27 +46,9 @@ const BAR: [Stage; 10] = [
 /// The whole page.
 pub(crate) fn page(review: &Review, lang: Lang, links: Links) -> String {
     let board = &review.board;
-    let title = title(board);
     let mut out = String::with_capacity(64 * 1024);
-    let code = if lang == Lang::Ja { "ja" } else { "en" };
-    let _ = write!(
-        out,
-        "<!doctype html>\n<html lang={code}><head><meta charset=utf-8>\
-         <meta http-equiv=Content-Security-Policy content=\"{}\">\
-         <meta name=viewport content='width=device-width, initial-scale=1'>\
-         <meta name=robots content=noindex><title>{}</title><style>{STYLE}</style></head><body>",
-        text(&policy()),
-        text(title.get(lang)),
-    );
-    let _ = write!(
-        out,
-        "<header><h1>{}</h1><p class='due{}'>{}</p>{}</header><main>",
-        text(title.get(lang)),
-        if (0..=URGENT_DAYS).contains(&board.days_left) { " urgent" } else { "" },
-        text(board.due().get(lang)),
-        navigation(board.month, lang, links)
-    );
-    for words in review.as_of() {
+    open(&mut out, board, lang, links);
+    for words in reviewed::as_of(review) {
         let _ = write!(out, "<p class=quiet>{}</p>", text(words.get(lang)));
     }
     for words in devices::alarms(&review.devices) {
@@ -105,9 +87,39 @@ pub(crate) fn page(review: &Review, lang: Lang, links: Links) -> String {
     for stage in CLOSED {
         out.push_str(&closed(review, stage, lang));
     }
+    let foot = foot(board);
+    let _ = writeln!(out, "</main><footer>{}</footer></body></html>", text(foot.get(lang)));
+    if lang == Lang::En { in_english(&out).into_owned() } else { out }
+}
+
+/// Everything above what the month says.
+fn open(out: &mut String, board: &Board, lang: Lang, links: Links) {
+    let title = title(board);
+    let code = if lang == Lang::Ja { "ja" } else { "en" };
+    let _ = write!(
+        out,
+        "<!doctype html>\n<html lang={code}><head><meta charset=utf-8>\
+         <meta http-equiv=Content-Security-Policy content=\"{}\">\
+         <meta name=viewport content='width=device-width, initial-scale=1'>\
+         <meta name=robots content=noindex><title>{}</title><style>{STYLE}</style></head><body>",
+        text(&policy()),
+        text(title.get(lang)),
+    );
+    let _ = write!(
+        out,
+        "<header><h1>{}</h1><p class='due{}'>{}</p>{}</header><main>",
+        text(title.get(lang)),
+        if (0..=URGENT_DAYS).contains(&board.days_left) { " urgent" } else { "" },
+        text(board.due().get(lang)),
+        navigation(board.month, lang, links)
+    );
+}
+
+/// When it was looked at, and that nothing is done here.
+fn foot(board: &Board) -> Words {
     let (day, time) = (board.as_of.day(), board.as_of.minute().clock());
     let day = day.long(day);
-    let foot = both(
+    both(
         format!(
             "{} {time} 時点。見るだけのページです。確定は kengai confirm、書き出しは kengai export で行います。",
             day.ja
@@ -116,9 +128,7 @@ pub(crate) fn page(review: &Review, lang: Lang, links: Links) -> String {
             "As of {} {time}. A page to look at: confirm with kengai confirm, export with kengai export.",
             day.en
         ),
-    );
-    let _ = writeln!(out, "</main><footer>{}</footer></body></html>", text(foot.get(lang)));
-    if lang == Lang::En { in_english(&out).into_owned() } else { out }
+    )
 }
 
 fn title(board: &Board) -> Words {
@@ -156,7 +166,7 @@ fn counts(review: &Review, lang: Lang) -> String {
         );
         return format!("<p class=quiet>{}</p>", text(words.get(lang)));
     }
-    let callees = board.to_call.iter().filter(|one| one.no_record > 0 && one.staff.is_some()).count();
+    let callees = review.without_record().map_or(0, |without| without.people);
     let mut out = String::from("<ul class=counts>");
     for (stage, count) in STAGES.iter().filter_map(|stage| board.counts.get_key_value(stage)) {
         let persons = match stage {

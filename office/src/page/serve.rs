@@ -10,13 +10,13 @@ use axum::extract::State;
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse, Response};
 use kengai_billing::CodeTable;
+use kengai_desk::home::Key;
+use kengai_desk::month::Review;
 use kengai_model::CareMonth;
 use tokio::net::TcpListener;
 
 use super::{Links, page, policy};
-use crate::commands::reviewed::Review;
 use crate::failure::Failure;
-use crate::home::Key;
 use crate::words::{Lang, Words};
 
 /// What the page is made of.

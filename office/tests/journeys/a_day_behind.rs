@@ -166,7 +166,10 @@ fn a_phone_that_shows_the_very_day_of_its_last_contact_takes_her_word_for_the_ne
     );
     let next_year = akari(&clock("10:06"), &[&unplanned[..], &["--date", "2027-11-17"]].concat());
     assert!(next_year.code == 2 && words(&next_year).contains(NEW_IN_WORDS), "{}", next_year.json);
-    // The manager.
+    the_manager_puts_the_day_right(&mut office, &visit);
+}
+
+fn the_manager_puts_the_day_right(office: &mut Office, visit: &str) {
     office.start_server();
     office.ok("akari", "10:10", &["sync"]);
     office.ok("nozomi", "10:11", &["sync"]);
@@ -176,8 +179,8 @@ fn a_phone_that_shows_the_very_day_of_its_last_contact_takes_her_word_for_the_ne
     };
     assert!(found.iter().any(of_clock), "{found:?}");
     // A manager puts the day right: one time alone is refused, and the command that takes both is said.
-    office.ok("nozomi", "10:12", &["visit", "change", &visit]);
-    let one = office.refused("nozomi", "10:12", &["visit", "set", &visit, "入室", "2026-11-16 9:02"]).1;
+    office.ok("nozomi", "10:12", &["visit", "change", visit]);
+    let one = office.refused("nozomi", "10:12", &["visit", "set", visit, "入室", "2026-11-16 9:02"]).1;
     assert!(one.contains("いっしょに入れてください: kengai visit set") && one.contains("退室 9:45"), "{one}");
-    office.ok("nozomi", "10:13", &["visit", "set", &visit, "入室", "9:02", "退室", "9:47"]);
+    office.ok("nozomi", "10:13", &["visit", "set", visit, "入室", "9:02", "退室", "9:47"]);
 }

@@ -174,44 +174,12 @@ fn the_brief_is_what_a_person_needs_at_the_door_in_that_order() {
     ];
     office.ok("nozomi", "06:40", &[&["clients", "set", "見本一郎"], &sheet[..]].concat());
     // Yesterday evening, by Sakura: not taken, three tenths, none for three days.
-    let record = |day: &str, clock: &str, stool: &str, remarks: &str, medicine: &str| {
-        let output = office
-            .command("sakura", clock, &["--json", "visit", "unplanned", "見本一郎", "--date", day, "--extra"])
-            .env("KENGAI_CLOCK", format!("{day}T{clock}:00+09:00"))
-            .output()
-            .unwrap();
-        let visit = support::answer(&output).json["visit"].as_str().unwrap().to_owned();
-        let fields = [
-            "実施状況",
-            "臨時",
-            "outcome.reason",
-            "ご家族の依頼",
-            "排便",
-            stool,
-            "食事量",
-            "3",
-            "水分",
-            "150",
-            "medication.evening.state",
-            medicine,
-            "remarks",
-            remarks,
-            "体温",
-            if stool == "1" { "36.5" } else { "37.8" },
-        ];
-        let set = [&["--json", "visit", "set", &visit], &fields[..]].concat();
-        for args in [set, vec!["--json", "visit", "finish", &visit, "--anyway"]] {
-            let output = office
-                .command("sakura", clock, &args)
-                .env("KENGAI_CLOCK", format!("{day}T{clock}:00+09:00"))
-                .output()
-                .unwrap();
-            assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stdout));
-        }
+    let record = |day: &str, stool: &str, remarks: &str, medicine: &str| {
+        recorded_by_sakura(&office, day, stool, remarks, medicine);
     };
-    record("2026-11-12", "16:00", "1", "変わりなし", "服用");
-    record("2026-11-13", "16:00", "0", "少し疲れている", "服用");
-    record("2026-11-15", "16:00", "0", "夕の薬は飲みたくないとのこと", "拒否");
+    record("2026-11-12", "1", "変わりなし", "服用");
+    record("2026-11-13", "0", "少し疲れている", "服用");
+    record("2026-11-15", "0", "夕の薬は飲みたくないとのこと", "拒否");
     // The urgent one is the older one: it stands first all the same.
     office.ok(
         "sakura",
@@ -250,6 +218,53 @@ fn the_brief_is_what_a_person_needs_at_the_door_in_that_order() {
             "少し疲れている",
         ],
     );
+    what_a_script_reads(&office);
+
+    // What is for the next helper is not the manager's to read, and not called unread on her screen.
+    let manager = office.text("nozomi", "07:11", &["brief", "見本一郎"]);
+    assert!(manager.contains("申し送り（未読0件）") && !manager.contains("[未読]"), "{manager}");
+    assert!(manager.contains("[次のヘルパーあて]"), "{manager}");
+}
+
+/// An unplanned visit of an afternoon, recorded by Sakura.
+fn recorded_by_sakura(office: &Office, day: &str, stool: &str, remarks: &str, medicine: &str) {
+    let clock = "16:00";
+    let output = office
+        .command("sakura", clock, &["--json", "visit", "unplanned", "見本一郎", "--date", day, "--extra"])
+        .env("KENGAI_CLOCK", format!("{day}T{clock}:00+09:00"))
+        .output()
+        .unwrap();
+    let visit = support::answer(&output).json["visit"].as_str().unwrap().to_owned();
+    let fields = [
+        "実施状況",
+        "臨時",
+        "outcome.reason",
+        "ご家族の依頼",
+        "排便",
+        stool,
+        "食事量",
+        "3",
+        "水分",
+        "150",
+        "medication.evening.state",
+        medicine,
+        "remarks",
+        remarks,
+        "体温",
+        if stool == "1" { "36.5" } else { "37.8" },
+    ];
+    let set = [&["--json", "visit", "set", &visit], &fields[..]].concat();
+    for args in [set, vec!["--json", "visit", "finish", &visit, "--anyway"]] {
+        let output = office
+            .command("sakura", clock, &args)
+            .env("KENGAI_CLOCK", format!("{day}T{clock}:00+09:00"))
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stdout));
+    }
+}
+
+fn what_a_script_reads(office: &Office) {
     let json = office.ok("akari", "07:10", &["brief", "見本一郎"]);
     assert_eq!(json["first"], 1);
     assert_eq!(json["notes"][0]["text"], "夕方 37.8℃ でした");
@@ -266,11 +281,6 @@ fn the_brief_is_what_a_person_needs_at_the_door_in_that_order() {
     assert_eq!(json["way"][0]["field"], "living.key");
     assert_eq!(json["medicine_places"][0]["values"][0]["value"]["str"], "食器棚の上の段");
     assert_eq!((&json["vitals"][0]["value"], &json["vitals"][0]["before"]), (&378.into(), &378.into()));
-
-    // What is for the next helper is not the manager's to read, and not called unread on her screen.
-    let manager = office.text("nozomi", "07:11", &["brief", "見本一郎"]);
-    assert!(manager.contains("申し送り（未読0件）") && !manager.contains("[未読]"), "{manager}");
-    assert!(manager.contains("[次のヘルパーあて]"), "{manager}");
 }
 
 #[test]

@@ -45,8 +45,8 @@ fn state(office: &Office) -> Vec<String> {
         let numbers = book.numbers().of_day(day, &visits).unwrap();
         for (visit, number) in visits.iter().zip(numbers) {
             let (name, helpers, changed) = (&visit.client_name, &visit.helpers, &visit.changed);
-            let (start, end, code) = (&visit.start, &visit.end, &visit.code);
-            out.push(format!("{day} {number}: {name} {start} {end} {code} {helpers:?} {changed:?}"));
+            let (slot, code) = (visit.start.zip(visit.end), &visit.code);
+            out.push(format!("{day} {number}: {name} {slot:?} {code:?} {helpers:?} {changed:?}"));
         }
         day = day.next();
     }

@@ -53,7 +53,12 @@ fn from_founding_to_the_actuals_file() {
         assert_eq!(device["waiting"], nothing, "{device}");
     }
 
-    // Sakura's afternoon, offline again: she reads, sees the photo, acknowledges.
+    sakuras_afternoon(&mut office);
+    nozomis_evening(&office);
+}
+
+/// Offline again: she reads, sees the photo, acknowledges.
+fn sakuras_afternoon(office: &mut Office) {
     office.ok("sakura", "12:00", &["sync"]);
     office.stop_server();
     assert_eq!(office.ok("sakura", "15:00", &["today"])["visits"][0]["unread"], 1);
@@ -86,8 +91,10 @@ fn from_founding_to_the_actuals_file() {
     office.ok("akari", "16:31", &["sync"]);
     let seen = office.ok("akari", "16:32", &["brief", "1"]);
     assert_eq!(seen["notes"][0]["acknowledged_by"][0]["name"], "手本 さくら");
+}
 
-    // Nozomi's evening: review, confirm, export.
+/// Review, confirm, export.
+fn nozomis_evening(office: &Office) {
     office.ok("nozomi", "17:00", &["sync"]);
     let review = office.ok("nozomi", "17:01", &["review", "--month", "2026-11"]);
     let count = |stage: &str| review["counts"][stage].as_u64().unwrap();

@@ -7,6 +7,7 @@ mod support;
 mod a_day_behind;
 mod as_typed;
 mod asked_first;
+mod at_once;
 mod at_the_door;
 mod at_the_finish;
 mod broken_import;

@@ -249,7 +249,11 @@ fn two_of_one_name_are_told_apart_and_nobody_is_picked() {
         let text = office.text("nozomi", "06:42", &["note", who, "玄関の鍵"]);
         assert!(text.starts_with("見本 一郎 さん（昭和18年生まれ）　申し送り"), "{text}");
     }
-    // In every list.
+    in_every_list(&office);
+}
+
+/// Two of one name are told apart wherever they are listed, on paper and in English.
+fn in_every_list(office: &Office) {
     let clients = names(&office.ok("nozomi", "06:43", &["clients", "list"]));
     assert!(clients.contains(&"見本 一郎（昭和15年生まれ）".to_owned()), "{clients:?}");
     for args in [

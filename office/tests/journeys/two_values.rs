@@ -192,32 +192,7 @@ fn two_numbers_of_one_contact_stand_beside_each_other_and_none_is_the_one() {
         emergency.lines().find(|line| line.contains("（事業所）")).unwrap_or_else(|| panic!("{emergency}"));
     assert!(own.contains("000-000-0022") && own.contains("000-000-0023"), "{emergency}");
     for command in ["brief", "emergency"] {
-        let text = office.text("akari", "07:10", &[command, "見本一郎"]);
-        // Whoever calls sees both numbers where the one would be, and beneath each with its writer.
-        let call = text.lines().find(|line| line.contains("（長女）")).unwrap_or_else(|| panic!("{text}"));
-        for value in ["090-0000-0002", "090-0000-0003", "見本 桃代", "見本 百子"] {
-            assert!(call.contains(value), "{command}, {value}:\n{text}");
-            let writer = if value.ends_with(['2', '代']) { "手本 のぞみ" } else { "手本 まこと" };
-            let with_writer = text.lines().any(|line| line.contains(value) && line.contains(writer));
-            assert!(with_writer, "{command}, {value} by {writer}:\n{text}");
-        }
-        assert!(text.contains("主治医の電話が2つあります"), "{text}");
-        assert_eq!(text.matches("連絡先の電話が2つあります").count(), 1, "once, where it belongs: {text}");
-        // Nor does the label pick one of two names.
-        let label = text.lines().find(|line| line.contains("連絡先の電話が2つあります")).unwrap();
-        assert!(label.contains("見本 桃代") && label.contains("見本 百子"), "{label}");
-        let json = office.ok("akari", "07:11", &[command, "見本一郎"]);
-        let contact = &json[if command == "brief" { "contacts" } else { "call" }][0];
-        for (field, values) in
-            [("phone", ["090-0000-0002", "090-0000-0003"]), ("name", ["見本 桃代", "見本 百子"])]
-        {
-            let shown = contact[field].as_str().unwrap_or_else(|| panic!("{json}"));
-            assert!(values.iter().all(|value| shown.contains(value)), "{command} {field}: {contact}");
-        }
-        let several = contact["several"].as_array().unwrap();
-        assert_eq!(several.len(), 2, "{contact}");
-        assert!(several.iter().all(|one| one["values"].as_array().unwrap().len() == 2), "{contact}");
-        assert!(several[0]["values"][0]["by"][0]["name"].is_string(), "{contact}");
+        both_stand_where_one_would_be(&office, command);
     }
     let emergency = office.ok("akari", "07:12", &["emergency", "見本一郎"]);
     nobody_knows_which(&emergency);
@@ -225,6 +200,35 @@ fn two_numbers_of_one_contact_stand_beside_each_other_and_none_is_the_one() {
         emergency["call"].as_array().unwrap().iter().find(|one| one["relation"] == "主治医").unwrap();
     let phone = doctor["phone"].as_str().unwrap();
     assert!(phone.contains("000-000-0002") && phone.contains("000-000-0003"), "{doctor}");
+}
+
+fn both_stand_where_one_would_be(office: &Office, command: &str) {
+    let text = office.text("akari", "07:10", &[command, "見本一郎"]);
+    // Whoever calls sees both numbers where the one would be, and beneath each with its writer.
+    let call = text.lines().find(|line| line.contains("（長女）")).unwrap_or_else(|| panic!("{text}"));
+    for value in ["090-0000-0002", "090-0000-0003", "見本 桃代", "見本 百子"] {
+        assert!(call.contains(value), "{command}, {value}:\n{text}");
+        let writer = if value.ends_with(['2', '代']) { "手本 のぞみ" } else { "手本 まこと" };
+        let with_writer = text.lines().any(|line| line.contains(value) && line.contains(writer));
+        assert!(with_writer, "{command}, {value} by {writer}:\n{text}");
+    }
+    assert!(text.contains("主治医の電話が2つあります"), "{text}");
+    assert_eq!(text.matches("連絡先の電話が2つあります").count(), 1, "once, where it belongs: {text}");
+    // Nor does the label pick one of two names.
+    let label = text.lines().find(|line| line.contains("連絡先の電話が2つあります")).unwrap();
+    assert!(label.contains("見本 桃代") && label.contains("見本 百子"), "{label}");
+    let json = office.ok("akari", "07:11", &[command, "見本一郎"]);
+    let contact = &json[if command == "brief" { "contacts" } else { "call" }][0];
+    for (field, values) in
+        [("phone", ["090-0000-0002", "090-0000-0003"]), ("name", ["見本 桃代", "見本 百子"])]
+    {
+        let shown = contact[field].as_str().unwrap_or_else(|| panic!("{json}"));
+        assert!(values.iter().all(|value| shown.contains(value)), "{command} {field}: {contact}");
+    }
+    let several = contact["several"].as_array().unwrap();
+    assert_eq!(several.len(), 2, "{contact}");
+    assert!(several.iter().all(|one| one["values"].as_array().unwrap().len() == 2), "{contact}");
+    assert!(several[0]["values"][0]["by"][0]["name"].is_string(), "{contact}");
 }
 
 /// Nobody but a manager decides, also not by typing over it; what was begun before the other value came goes on.

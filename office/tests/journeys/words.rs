@@ -42,6 +42,12 @@ fn a_day_of_an_office_is_read_in_one_language_at_a_time() {
     for who in ["akari", "nozomi", "akari", "sakura"] {
         read.does(who, "07:45", &["sync"], if who == "akari" { "ja" } else { "en" });
     }
+    in_the_evening(&mut read);
+    read.ends();
+}
+
+/// What everybody looks at, and what the manager does.
+fn in_the_evening(read: &mut Reader) {
     for who in ["akari", "sakura", "nozomi"] {
         for args in [
             &["today"][..],
@@ -78,34 +84,40 @@ fn a_day_of_an_office_is_read_in_one_language_at_a_time() {
     ] {
         read.reads("nozomi", "18:00", args);
     }
-    read.ends();
+}
+
+/// A command read in both languages.
+impl Office {
+    fn says(&self, who: &str, clock: &str, args: &[&str], ja: &[&str], en: &[&str]) {
+        for (lang, parts) in [("ja", ja), ("en", en)] {
+            let output = self.command(who, clock, &[&["--lang", lang], args].concat()).output().unwrap();
+            let text = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap()).concat();
+            for part in parts {
+                assert!(text.contains(part), "{args:?} ({lang}): no '{part}' in:\n{text}");
+            }
+        }
+    }
 }
 
 /// What misled somebody once, read again in both languages.
 #[test]
 fn each_answer_that_once_misled_says_what_is_true_in_both_languages() {
     let office = Office::working();
-    let said = |who: &str, clock: &str, args: &[&str], lang: &str| {
-        let output = office.command(who, clock, &[&["--lang", lang], args].concat()).output().unwrap();
-        [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap()).concat()
-    };
-    let both = |who: &str, clock: &str, args: &[&str], ja: &[&str], en: &[&str]| {
-        for (lang, parts) in [("ja", ja), ("en", en)] {
-            let text = said(who, clock, args, lang);
-            for part in parts {
-                assert!(text.contains(part), "{args:?} ({lang}): no '{part}' in:\n{text}");
-            }
-        }
-    };
+    while_a_visit_is_recorded(&office);
+    while_the_office_writes(&office);
+    where_it_was_not_natural(&office);
+}
+
+fn while_a_visit_is_recorded(office: &Office) {
     office.ok("akari", "07:30", &["visit", "start", "1"]);
-    both(
+    office.says(
         "akari",
         "07:31",
         &["visit", "set", "1", "服薬", "服用"],
         &["服薬（朝）", "服薬（昼）", "服薬（夕）", "服薬（眠前）"],
         &["Medication (Morning)", "Medication (Bedtime)"],
     );
-    both(
+    office.says(
         "nozomi",
         "07:31",
         &["invite", "--staff", "H09"],
@@ -114,35 +126,38 @@ fn each_answer_that_once_misled_says_what_is_true_in_both_languages() {
     );
     let add = ["rota", "add", "見本一郎", "--date", "2026-11-20", "--start", "10:00", "--end", "10:30"];
     let add = [&add[..], &["--service", "body", "手本あかり"]].concat();
-    both(
+    office.says(
         "nozomi",
         "07:32",
         &add,
         &["見本 一郎 さん", "11月20日（金） 10:00〜10:30", "未送信"],
         &["見本 一郎", "Fri 20 Nov 10:00–10:30", "nothing was changed"],
     );
-    both(
+    office.says(
         "nozomi",
         "07:33",
         &["rota", "change", "2", "取消", "はい"],
         &["さん", "11月16日（月）", "取り消しを元に戻す: kengai rota change"],
         &["Mon 16 Nov"],
     );
-    both(
+    office.says(
         "akari",
         "07:34",
         &["visit", "start", "2"],
         &["何時に出ましたか", "--anyway"],
         &["when did you leave?"],
     );
-    both(
+    office.says(
         "akari",
         "07:35",
         &["visit", "set", "1", "vitals.by", "手本 あかり"],
         &["測定した人 手本 あかり"],
         &["Measured by 手本 あかり"],
     );
-    both(
+}
+
+fn while_the_office_writes(office: &Office) {
+    office.says(
         "nozomi",
         "07:36",
         &["clients", "set", ICHIRO, "注意", "ゆっくり話す"],
@@ -150,25 +165,27 @@ fn each_answer_that_once_misled_says_what_is_true_in_both_languages() {
         &["見本 一郎", "Saved on this device (not sent)"],
     );
     let again = ["staff", "add", "--code", "H01", "--name", "手本 つばさ", "--kana", "テホン ツバサ"];
-    both("nozomi", "07:37", &again, &["H01", "手本 あかり"], &["H01", "手本 あかり"]);
+    office.says("nozomi", "07:37", &again, &["H01", "手本 あかり"], &["H01", "手本 あかり"]);
     assert_eq!(office.run("nozomi", "07:37", &again).code, 2);
-    both(
+    office.says(
         "akari",
         "07:38",
         &["visit", "set", "1", "血圧", "高い"],
         &["血圧", "132/84"],
         &["Blood pressure", "132/84"],
     );
-    both(
+    office.says(
         "akari",
         "07:39",
         &["visit"],
         &["続けて、何をするかを書いてください", "例: "],
         &["say what to do", "example: "],
     );
-    // What was not natural.
+}
+
+fn where_it_was_not_natural(office: &Office) {
     office.ok("akari", "07:40", &["visit", "set", "1", "実施状況", "中止", "利用者の確認", "口頭"]);
-    both(
+    office.says(
         "akari",
         "07:41",
         &["visit", "finish", "1"],
@@ -176,14 +193,14 @@ fn each_answer_that_once_misled_says_what_is_true_in_both_languages() {
         &["No reason for cancelling or changing the visit yet. Please write why"],
     );
     office.ok("nozomi", "07:42", &["careplan", "new", ICHIRO, "--from", "2026-12-01"]);
-    both(
+    office.says(
         "nozomi",
         "07:43",
         &["careplan", "show", ICHIRO],
         &["長期目標がまだありません。文で書いてください", "12月1日（火）から"],
         &["No long-term goal yet. Please write it"],
     );
-    both(
+    office.says(
         "akari",
         "07:44",
         &["visit", "set", "1", "体重", "50"],
@@ -193,14 +210,14 @@ fn each_answer_that_once_misled_says_what_is_true_in_both_languages() {
     for who in ["akari", "nozomi"] {
         office.ok(who, "07:45", &["sync"]);
     }
-    both(
+    office.says(
         "nozomi",
         "07:46",
         &["devices"],
         &["手本 あかり ヘルパー　最後の通信 11/16 7:45　そのとき 書きかけ1件"],
         &["手本 あかり helper, last contact 16 Nov 7:45: then 1 unfinished"],
     );
-    both(
+    office.says(
         "nozomi",
         "07:47",
         &["review", "--month", "2026-11"],

@@ -296,18 +296,22 @@ async fn a_server_founds_backs_up_stops_and_comes_back_elsewhere() {
     assert!(!data.join("ledger.sqlite-wal").exists(), "the log was moved into the file");
     says_nothing_of_anybody(&data.with_extension("log"), &office, &manager);
 
-    let elsewhere = home.path().join("elsewhere");
-    let restored = command(&["restore", "--from", backup.to_str().unwrap()], &elsewhere);
+    comes_back_elsewhere(&home.path().join("elsewhere"), &backup, &office, &manager).await;
+    office.random = Arc::new(Seeded::new(1));
+}
+
+/// From its backup, once, in an empty folder.
+async fn comes_back_elsewhere(elsewhere: &Path, backup: &Path, office: &Office, manager: &Device) {
+    let restored = command(&["restore", "--from", backup.to_str().unwrap()], elsewhere);
     assert!(restored.status.success(), "{restored:?}");
-    let again = command(&["restore", "--from", backup.to_str().unwrap()], &elsewhere);
+    let again = command(&["restore", "--from", backup.to_str().unwrap()], elsewhere);
     assert_eq!(again.status.code(), Some(1));
-    let server = start(&elsewhere, &[]);
+    let server = start(elsewhere, &[]);
     let mut line = Client::connect(&server.address, server.key, &manager.key).await.unwrap();
-    let answer = line.sync(&manager.request(&office)).await;
+    let answer = line.sync(&manager.request(office)).await;
     assert!(answer.restored.is_some());
     // Nobody founds with a code that was used before the backup.
     assert!(server.ticket.is_none());
-    office.random = Arc::new(Seeded::new(1));
 }
 
 /// The log has something to say, and no ids, keys or addresses in it.

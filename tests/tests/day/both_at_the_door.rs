@@ -192,7 +192,7 @@ async fn of_the_last_visit_nothing_is_said_that_two_people_say_otherwise() {
     // However often, both say that there was. What stood between two people is decided first.
     let open = office.one.conflicts().of_visit(last).unwrap();
     let stool = open.iter().find(|one| one.field == "intake.stool").unwrap();
-    office.one.conflicts().settle_anew(&stool.document, &stool.field, "1", &stool.seen, "聞いた").unwrap();
+    office.one.conflicts().settle_anew(stool.document, &stool.field, "1", &stool.seen, "聞いた").unwrap();
     office.sync().await;
     office.apart(|book, who| change(book, &[("intake.stool", ["2", "3"][who])])).await;
     let brief = office.akari.door().brief(office.client).unwrap();
@@ -233,7 +233,7 @@ async fn whoever_is_called_before_the_tenth_has_every_number() {
     office.apart(|book, who| book.staff().set_phone(office.helper, phones[who]).unwrap()).await;
     let codes = CodeTable::verified("2026-04-01".parse().unwrap());
     let board = office.one.review().board(day().month(), &codes).unwrap();
-    let call = board.to_call.iter().find(|one| one.staff == Some(office.helper.to_string()));
+    let call = board.to_call.iter().find(|one| one.staff == Some(office.helper));
     let call = call.unwrap_or_else(|| panic!("{:?}", board.to_call));
     assert!(phones.iter().all(|phone| call.phone.contains(phone)), "{call:?}");
     let staff = office.one.staff().all().unwrap();

@@ -9,8 +9,8 @@ use kengai::model::tasks::{TaskSet, VitalSet};
 use kengai::model::text::{Line, Passage};
 use kengai::model::{CareDay, ClientId, ClientSheet, MinuteOfDay, Slot, StaffId};
 use kengai::{
-    AtServer, CareBook, CareError, ClientImport, ClientPlan, DocRef, FieldConflict, HistoryKind, Role,
-    TaskRow,
+    AtServer, CareBook, CareError, ClientImport, ClientPlan, DocKind, DocRef, FieldConflict, HistoryKind,
+    Role, TaskRow,
 };
 use kengai_tests::live::{MORNING_MS, book, book_at, enrol, founded};
 
@@ -101,12 +101,12 @@ async fn two_managers_write_at_the_same_time() {
     assert!(role.label.ja.contains("見本 花子"), "whose role it is: {}", role.label.ja);
 
     // Nobody but a manager decides; deciding is a change like any other.
-    let refused = helper.conflicts().settle_for(&all[0].document, &all[0].field, 0, &all[0].seen, "聞いた");
+    let refused = helper.conflicts().settle_for(all[0].document, &all[0].field, 0, &all[0].seen, "聞いた");
     assert!(matches!(refused, Err(CareError::ManagersOnly)), "{refused:?}");
     for conflict in &all {
         let at = conflict.values.iter().position(|value| value.by.name == "見本 次郎").unwrap();
         let settle = |reason: &str| {
-            second.conflicts().settle_for(&conflict.document, &conflict.field, at, &conflict.seen, reason)
+            second.conflicts().settle_for(conflict.document, &conflict.field, at, &conflict.seen, reason)
         };
         assert!(matches!(settle("　"), Err(CareError::Input(_))), "nobody decides without saying why");
         let settled = settle("玄関で見た").unwrap();
@@ -142,7 +142,7 @@ async fn two_managers_write_at_the_same_time() {
         (second.conflicts().overruled().unwrap(), helper.conflicts().overruled().unwrap()),
         (vec![], vec![])
     );
-    first.conflicts().acknowledge_overruled(&[told[0].id.clone(), "somebody else's".to_owned()]).unwrap();
+    first.conflicts().acknowledge_overruled(&[told[0].id, "0f".repeat(16).parse().unwrap()]).unwrap();
     assert_eq!(first.conflicts().overruled().unwrap(), told[1..]);
     sync(&[&first, &second, &helper]).await;
     assert_eq!(first.conflicts().overruled().unwrap(), told[1..], "nobody sets it aside");
@@ -175,13 +175,13 @@ async fn what_a_manager_had_not_seen_stays_beside_what_is_chosen() {
     sync(&[&third, &first]).await;
     assert_eq!(first.conflicts().all().unwrap()[0].values.len(), 3);
     assert_eq!(
-        first.conflicts().shown(&shown.document).unwrap(),
+        first.conflicts().shown(shown.document).unwrap(),
         std::slice::from_ref(&shown),
         "as it was shown"
     );
     let at = shown.values.iter().position(|value| value.shown.ja == "ペニシリンでショック").unwrap();
     let settled =
-        first.conflicts().settle_for(&shown.document, &shown.field, at, &shown.seen, "家族に聞いた").unwrap();
+        first.conflicts().settle_for(shown.document, &shown.field, at, &shown.seen, "家族に聞いた").unwrap();
     let values = |standing: &kengai::Standing| -> BTreeSet<String> {
         standing.values.iter().map(|value| value.shown.ja.to_string()).collect()
     };
@@ -189,10 +189,13 @@ async fn what_a_manager_had_not_seen_stays_beside_what_is_chosen() {
     assert_eq!(values(&settled.now), both);
     sync(&[&first, &second, &third]).await;
     for book in [&first, &second, &third] {
-        assert_eq!(values(&book.reading().standing(&shown.document, "cautions").unwrap()), both);
+        assert_eq!(
+            values(&book.reading().standing(&DocRef::Document(shown.document), "cautions").unwrap()),
+            both
+        );
     }
     let open = third.conflicts().open().unwrap();
-    assert_eq!((open.len(), open[0].kind, open[0].fields), (1, "client", 1));
+    assert_eq!((open.len(), open[0].kind, open[0].fields), (1, DocKind::Client, 1));
     assert_eq!(third.conflicts().overruled().unwrap(), [], "nobody decided about this one");
     assert_eq!(second.conflicts().overruled().unwrap(), [], "this one was chosen");
 }
@@ -217,8 +220,8 @@ async fn what_two_managers_added_is_read_as_two_and_edited_as_one() {
     sync(&[&first, &second, &first]).await;
     assert_eq!(first.conflicts().all().unwrap(), []);
     let history = first.history().of(&DocRef::Client(client)).unwrap();
-    let standing = first.reading().standing(&history.document, "cautions").unwrap();
-    assert_eq!(standing, second.reading().standing(&history.document, "cautions").unwrap());
+    let standing = first.reading().standing(&DocRef::Document(history.document), "cautions").unwrap();
+    assert_eq!(standing, second.reading().standing(&DocRef::Document(history.document), "cautions").unwrap());
     assert_eq!(standing.values[0].shown.ja, "右足に力が入りにくい。");
     let parts: BTreeSet<(&str, &str)> =
         standing.parts.iter().map(|part| (part.shown.ja.as_ref(), part.by[0].name.as_str())).collect();
@@ -227,11 +230,11 @@ async fn what_two_managers_added_is_read_as_two_and_edited_as_one() {
     second.clients().change(client).unwrap();
     second.clients().set_fields(client, &[("person.phone", "000-0000-0001")]).unwrap();
     second.clients().finish(client).unwrap();
-    assert_eq!(second.reading().standing(&history.document, "cautions").unwrap(), standing);
+    assert_eq!(second.reading().standing(&DocRef::Document(history.document), "cautions").unwrap(), standing);
     // The text itself is edited, by somebody who takes one line out.
     second.clients().set_fields(client, &[("cautions", "右足に力が入りにくい。\n犬がいます。")]).unwrap();
     sync(&[&second, &first]).await;
-    let standing = first.reading().standing(&history.document, "cautions").unwrap();
+    let standing = first.reading().standing(&DocRef::Document(history.document), "cautions").unwrap();
     assert_eq!((standing.values.len(), standing.parts.len()), (1, 0));
     let told = first.conflicts().overruled().unwrap();
     assert_eq!(told.iter().map(|one| one.was.ja.as_ref()).collect::<Vec<_>>(), ["玄関に段差。"]);
@@ -260,9 +263,8 @@ async fn who_is_overruled_is_told_the_decision_and_not_who_wrote_that_value_firs
     sync(&[&sakura, &makoto, &first]).await;
     let conflict = first.conflicts().all().unwrap().remove(0);
     let at = conflict.values.iter().position(|value| value.by.name == "手本 さくら").unwrap();
-    let settle = |reason| {
-        first.conflicts().settle_for(&conflict.document, &conflict.field, at, &conflict.seen, reason)
-    };
+    let settle =
+        |reason| first.conflicts().settle_for(conflict.document, &conflict.field, at, &conflict.seen, reason);
     settle("家族に聞いた").unwrap();
     sync(&[&first, &makoto, &sakura]).await;
     let told = makoto.conflicts().overruled().unwrap();
@@ -305,7 +307,7 @@ async fn nobody_is_told_of_what_they_decided_themselves() {
         let conflict = book.conflicts().all().unwrap().remove(0);
         let at = conflict.values.iter().position(|value| value.by.name == for_whom).unwrap();
         book.conflicts()
-            .settle_for(&conflict.document, &conflict.field, at, &conflict.seen, "聞いた")
+            .settle_for(conflict.document, &conflict.field, at, &conflict.seen, "聞いた")
             .unwrap();
     };
     apart("cautions", ["玄関に段差", "犬がいます"]);

@@ -293,14 +293,7 @@ fn a_draft_of_every_kind_stays_whatever_happens_to_the_phone() {
     rescue(&mut cast, aoki);
     assert_eq!(drafts(&cast), before, "rescued");
 
-    // Tanaka writes the same fields, before hers are finished.
-    for (what, doc) in KINDS.iter().zip(&docs) {
-        let mut draft = open(&mut cast, tanaka, circle, *doc, what.kind);
-        draft.fields.insert(what.shared.to_owned(), text("田中"));
-        cast.devices[tanaka].store().save_draft(&draft).unwrap();
-        finish(&mut cast, tanaka, *doc);
-    }
-    assert_eq!(cast.until_quiet(), Vec::<String>::new());
+    somebody_writes_the_same(&mut cast, tanaka, circle, &docs);
     for draft in before.iter().filter(|draft| draft.kind != DocKind::Thread) {
         finish(&mut cast, aoki, draft.doc);
     }
@@ -322,4 +315,15 @@ fn a_draft_of_every_kind_stays_whatever_happens_to_the_phone() {
         }
     }
     at_rest(&mut cast);
+}
+
+/// The same fields, before the drafts are finished.
+fn somebody_writes_the_same(cast: &mut Cast, tanaka: Who, circle: CircleId, docs: &[DocId]) {
+    for (what, doc) in KINDS.iter().zip(docs) {
+        let mut draft = open(cast, tanaka, circle, *doc, what.kind);
+        draft.fields.insert(what.shared.to_owned(), text("田中"));
+        cast.devices[tanaka].store().save_draft(&draft).unwrap();
+        finish(cast, tanaka, *doc);
+    }
+    assert_eq!(cast.until_quiet(), Vec::<String>::new());
 }

@@ -7,7 +7,7 @@ use kengai::model::searched::searched;
 use kengai::model::service::Scheme;
 use kengai::model::text::{Line, Passage};
 use kengai::model::{CareDay, ClientId, ClientSheet, FieldValue, Fields, VisitId, diff, sample};
-use kengai::{CareBook, CareError, ClientImport, FOUND_MAX, Found, NoteDraft, Role, SearchFilter};
+use kengai::{CareBook, CareError, ClientImport, FOUND_MAX, Found, NoteDraft, Place, Role, SearchFilter};
 use kengai_protocol::CircleKind;
 use kengai_protocol::{CircleId, DocId};
 use kengai_store::doc_kind::client_id;
@@ -61,7 +61,7 @@ fn found(book: &CareBook, query: &str) -> Vec<Found> {
 }
 
 fn ids(book: &CareBook, query: &str) -> Vec<String> {
-    found(book, query).into_iter().map(|found| found.id).collect()
+    found(book, query).into_iter().map(|found| found.place.to_string()).collect()
 }
 
 /// The hits as they stand in the original.
@@ -122,16 +122,18 @@ async fn a_helper_without_a_signal_finds_what_others_wrote() {
     assert_eq!(ids(&helper, "発熱 階段"), Vec::<String>::new());
     // Who, when, about whom, and what it stands in.
     let [sheet, _] = found(&helper, "がーぜ").try_into().unwrap();
-    assert_eq!((sheet.kind, sheet.day, sheet.texts[0].label.ja.as_ref()), ("client", None, "注意"));
+    assert_eq!((sheet.place, sheet.day), (Place::Client(clients[0]), None));
+    assert_eq!(sheet.texts[0].label.ja, "注意");
     let [task] = found(&helper, "転倒").try_into().unwrap();
     assert_eq!(
-        (task.kind, task.client_name.as_str(), task.who),
-        ("visit", "見本 一郎", vec!["見本 管理子".into()])
+        (task.place.to_string(), task.client_name.as_str(), task.who),
+        (visit, "見本 一郎", vec!["見本 管理子".into()])
     );
     assert_eq!(task.day, Some("2026-11-16".parse().unwrap()));
     assert_eq!(task.texts[0].label.ja, "買い物・薬の受け取り 実施しなかった理由");
     let of_note = &found(&helper, "手帳")[0];
-    assert_eq!((of_note.kind, of_note.who.as_slice()), ("note", ["見本 管理子".to_owned()].as_slice()));
+    assert!(matches!(of_note.place, Place::Note(_)), "{of_note:?}");
+    assert_eq!(of_note.who, ["見本 管理子"]);
     assert_eq!(of_note.texts[0].text, "㍻30年の薬手帳が棚にあります");
 }
 

@@ -280,7 +280,7 @@ async fn nobody_has_consented_to_two_values() {
     let waits = manager.care_plans().start(client, day("2026-11-03")).unwrap_err();
     assert!(matches!(&waits, kengai::CareError::Field(error) if error.field == "slot.1.tasks"), "{waits}");
     for conflict in manager.conflicts().all().unwrap() {
-        let (document, field) = (&conflict.document, &conflict.field);
+        let (document, field) = (conflict.document, &conflict.field);
         manager.conflicts().settle_for(document, field, 0, &conflict.seen, "見本").unwrap();
     }
     assert_eq!(asked(&manager, row), [Task::Laundry], "a decision is no consent");

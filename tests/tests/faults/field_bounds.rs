@@ -143,15 +143,8 @@ fn every_field_of_every_document_by_a_manager() {
 
 /// The numbers of a change itself: its place among its author's, its first operation's number, its time. Afterwards others
 /// still write to the same document.
-#[test]
-fn every_number_of_a_change() {
-    let mut scene = Scene::new(Role::Helper);
-    let writer = scene.readers[1];
-    let doc = scene.cast.record_visit(writer, scene.circle, 1);
-    for who in [scene.readers.clone(), scene.readers.clone()].concat() {
-        assert_eq!(scene.cast.sync(who).end, End::Done);
-    }
-    let (_, heads) = scene.cast.devices[writer].read().document(doc).unwrap().unwrap();
+/// Changes of a record whose sequence, first operation or time is at a bound.
+fn changes_with_odd_numbers(scene: &mut Scene, writer: usize, doc: kengai_protocol::DocId) -> Vec<Item> {
     let numbers = [
         0,
         1,
@@ -190,6 +183,19 @@ fn every_number_of_a_change() {
             items.push(Item::Change { doc, doc_kind: DocKind::Visit.number(), at_ms: 1, change: bytes });
         }
     }
+    items
+}
+
+#[test]
+fn every_number_of_a_change() {
+    let mut scene = Scene::new(Role::Helper);
+    let writer = scene.readers[1];
+    let doc = scene.cast.record_visit(writer, scene.circle, 1);
+    for who in [scene.readers.clone(), scene.readers.clone()].concat() {
+        assert_eq!(scene.cast.sync(who).end, End::Done);
+    }
+    let (_, heads) = scene.cast.devices[writer].read().document(doc).unwrap().unwrap();
+    let items = changes_with_odd_numbers(&mut scene, writer, doc);
     assert!(items.len() > 20, "{}", items.len());
     for item in items {
         scene.post(&[item]);

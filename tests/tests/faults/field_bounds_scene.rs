@@ -182,8 +182,7 @@ impl Scene {
             .flat_map(|kind| self.cast.documents(who, self.circle, kind).into_iter().rev().take(40))
             .collect();
         for doc in docs {
-            let hex: String = doc.0.iter().map(|byte| format!("{byte:02x}")).collect();
-            let _ = book.history().of(&kengai::DocRef::Document(hex));
+            let _ = book.history().of(&kengai::DocRef::Document(doc));
             let _ = book.visits().sheet(VisitId::from_bytes(doc.0));
         }
         drop(book);

@@ -10,7 +10,7 @@ use crate::root::root;
 use crate::rust_source::{Piece, below, pieces, read, without_tests};
 
 /// The crates' sources.
-const CRATES: [&str; 12] = [
+const CRATES: [&str; 13] = [
     "core/billing/src",
     "core/model/src",
     "core/protocol/src",
@@ -20,6 +20,7 @@ const CRATES: [&str; 12] = [
     "core/screens/src",
     "bindings/src",
     "office/src",
+    "office/desk/src",
     "office/formats/src",
     "sync-server/src",
     "tests/src",

@@ -1,7 +1,7 @@
 //! The map of the README, enforced: which crate may point at which, and what must never be in whose tree.
 //!
 //! ```text
-//! model, protocol ← store ← sync ← kengai ← screens ← { kengai-ffi, kengai-office }   model ← billing ← kengai   formats ← kengai-office   protocol ← kengai-server
+//! model, protocol ← store ← sync ← kengai ← screens ← { kengai-ffi, kengai-desk ← kengai-office }   model ← billing ← kengai   formats ← { kengai-desk, kengai-office }   protocol ← kengai-server
 //! ```
 //! The reasons: the server can be blind only if it cannot even name a care record; the model and the protocol can be
 //! tested to the last corner only if they do no I/O; the core can be bound to another language than UniFFI's only if it
@@ -11,7 +11,7 @@ use crate::metadata::{list, metadata, text};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The crates of the house and, for each, the crates of the house that it may name.
-const ARROWS: [(&str, &[&str]); 13] = [
+const ARROWS: [(&str, &[&str]); 14] = [
     ("kengai-model", &[]),
     ("kengai-billing", &["kengai-model"]),
     ("kengai-protocol", &[]),
@@ -25,7 +25,13 @@ const ARROWS: [(&str, &[&str]); 13] = [
     ("kengai-bindgen", &[]),
     // Files alone: bytes in, values out.
     ("kengai-formats", &[]),
-    ("kengai-office", &["kengai", "kengai-billing", "kengai-formats", "kengai-model", "kengai-screens"]),
+    // The manager's work, whoever asks for it.
+    ("kengai-desk", &["kengai", "kengai-billing", "kengai-formats", "kengai-model", "kengai-screens"]),
+    // How the command asks for it and says it.
+    (
+        "kengai-office",
+        &["kengai", "kengai-billing", "kengai-desk", "kengai-formats", "kengai-model", "kengai-screens"],
+    ),
     ("kengai-server", &["kengai-protocol"]),
     (
         "kengai-tests",
@@ -63,9 +69,11 @@ const NETWORK: [&str; 6] = ["axum", "hyper", "mio", "reqwest", "socket2", "tokio
 const CARE: [&str; 7] =
     ["automerge", "kengai", "kengai-billing", "kengai-model", "kengai-store", "kengai-sync", "uniffi"];
 const UNIFFI: [&str; 2] = ["uniffi", "uniffi_core"];
+/// By what somebody is asked: a command line, a prompt, a page.
+const FACES: [&str; 3] = ["axum", "clap", "rpassword"];
 
 /// What must be nowhere in whose tree (tests aside), and why.
-const NEVER_BELOW: [(&str, &[&str], &str); 11] = [
+const NEVER_BELOW: [(&str, &[&str], &str); 13] = [
     ("kengai-formats", &IO, "files come as bytes and go as bytes"),
     ("kengai-billing", &IO, "the rules do no I/O"),
     ("kengai-model", &IO, "the model does no I/O"),
@@ -76,6 +84,8 @@ const NEVER_BELOW: [(&str, &[&str], &str); 11] = [
     ("kengai-sync", &UNIFFI, "the core does not know who binds it"),
     ("kengai", &UNIFFI, "the core does not know who binds it"),
     ("kengai-screens", &UNIFFI, "the core does not know who binds it"),
+    ("kengai-desk", &FACES, "the work at the desk does not know how it is asked for"),
+    ("kengai-desk", &UNIFFI, "only kengai-ffi binds"),
     ("kengai-office", &UNIFFI, "only kengai-ffi binds"),
 ];
 
@@ -221,6 +231,9 @@ fn each_forbidden_arrow_is_caught() {
         ("kengai-store", "kengai-sync"),
         ("kengai-sync", "kengai-model"),
         ("kengai-office", "kengai-store"),
+        ("kengai-desk", "kengai-store"),
+        ("kengai-desk", "kengai-office"),
+        ("kengai-formats", "kengai-desk"),
         ("kengai-ffi", "kengai-sync"),
         ("kengai-server", "kengai-model"),
         ("kengai", "kengai-server"),

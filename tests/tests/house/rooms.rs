@@ -21,7 +21,7 @@ const ROOMS: [(&str, &[&str]); 17] = [
     ("visits", &["book", "incidents", "people", "rota", "said", "writing"]),
     ("drafts", &["book", "people", "visits"]),
     ("day", &["book", "handovers", "incidents", "people", "rota", "said", "visits", "writing"]),
-    ("device", &["book", "membership", "people", "said", "visits"]),
+    ("device", &["book", "membership", "people", "visits"]),
     ("photos", &["book", "clients", "device", "membership", "people"]),
     (
         "door",

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use kengai_model::{StaffId, UnixMillis};
-use kengai_protocol::{CircleId, CircleKind, ControlState, Randomness};
+use kengai_protocol::{CircleId, CircleKind, ControlState, DeviceId, Randomness};
 use kengai_store::{KeyVault, Membership, Store};
 use kengai_sync::line::Lines;
 use kengai_sync::{Transport, Way};
@@ -14,6 +14,9 @@ use crate::book::moments::bounded;
 use crate::book::sought::Sought;
 use crate::book::syncs::Syncs;
 use crate::{CareError, Clock};
+
+/// How long another program may have the home.
+const WAIT: Duration = Duration::from_secs(10);
 
 /// One device's care book. Cheap to clone; one per device and process.
 #[derive(Clone)]
@@ -74,15 +77,25 @@ impl CareBook {
         self
     }
 
-    /// This device's id, in hex.
+    /// The same book in a home that several programs share, one at a time: while a sync waits for an answer, others can open it.
     #[must_use]
-    pub fn device_id(&self) -> String {
-        self.lock().device().to_string()
+    pub fn letting_others(mut self) -> Self {
+        self.way = self.way.letting_others();
+        self
+    }
+
+    /// This device's id.
+    #[must_use]
+    pub fn device_id(&self) -> DeviceId {
+        self.lock().device()
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, Store> {
         // A panic elsewhere cannot have left half a transaction: SQLite rolled it back.
-        self.store.lock().unwrap_or_else(PoisonError::into_inner)
+        let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
+        // A sync that was given up while others were let in; if they do not let go, what is asked next says so.
+        let _ = store.come_back(WAIT);
+        store
     }
 
     pub(crate) fn now(&self) -> u64 {

@@ -21,8 +21,6 @@ pub enum Sought {
     Incident,
     /// A home-care plan (訪問介護計画).
     HomeCarePlan,
-    /// A confirmation (確定).
-    Confirmation,
     /// The record as it was when it was confirmed.
     ConfirmedView,
     /// A field with two values.
@@ -55,7 +53,6 @@ impl Sought {
         Self::Note,
         Self::Incident,
         Self::HomeCarePlan,
-        Self::Confirmation,
         Self::ConfirmedView,
         Self::Conflict,
         Self::Value,
@@ -79,7 +76,6 @@ impl Sought {
             Self::Note => Words::lit("この申し送り", "this note"),
             Self::Incident => Words::lit("この事故などの記録", "this incident"),
             Self::HomeCarePlan => Words::lit("この訪問介護計画", "this home-care plan"),
-            Self::Confirmation => Words::lit("この確定", "this confirmation"),
             Self::ConfirmedView => Words::lit("確定したときの記録", "the record as it was confirmed"),
             Self::Conflict => Words::lit("この項目の二つの記入", "a conflict in this field"),
             Self::Value => Words::lit("この値", "this value"),

@@ -41,12 +41,12 @@ pub struct PlanOpen {
 /// A version that has changed since the client consented: a newer one needs consent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PlanToAgree {
-    /// The client, in hex.
-    pub client: String,
+    /// The client.
+    pub client: ClientId,
     /// The name.
     pub client_name: String,
-    /// The version, in hex.
-    pub version: String,
+    /// The version.
+    pub version: ServicePlanId,
     /// From when it is valid.
     pub from: Option<CareDay>,
     /// Whether what was consented to still counts. Else nothing of it does.
@@ -225,9 +225,9 @@ fn to_agree(
         let Version { from, .. } = counted.version;
         let changed = read.changed(store, names, *id)?;
         out.push(PlanToAgree {
-            client: client.to_string(),
+            client,
             client_name: names.client(client),
-            version: id.to_string(),
+            version: *id,
             from,
             counts: read.agreed.is_some(),
             changed: changed.into_iter().map(|one| one.now.label).collect(),

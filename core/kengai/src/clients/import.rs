@@ -17,6 +17,7 @@ use kengai_store::lists::ClientEntry;
 use kengai_store::{DocKind, Store};
 use serde::Serialize;
 
+use crate::book::as_text::or_empty;
 use crate::book::carebook::{control, need_manager};
 use crate::book::sought::Sought;
 use crate::book::whereabouts::circle_of;
@@ -69,12 +70,14 @@ pub struct ImportField {
 /// What was taken of one client who was known, or what is asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ImportedClient {
-    /// The client, in hex; empty where several sheets are about this person.
-    pub client: String,
+    /// The client; `None` where several sheets are about this person.
+    #[serde(serialize_with = "or_empty")]
+    pub client: Option<ClientId>,
     /// The name, as lists show it.
     pub client_name: String,
-    /// Insurer and insured number; empty where the file does not say both.
-    pub insured: String,
+    /// Insurer and insured number; `None` where the file does not say both.
+    #[serde(serialize_with = "or_empty")]
+    pub insured: Option<Insured>,
     /// The fields.
     pub fields: Vec<ImportField>,
 }
@@ -97,7 +100,7 @@ pub struct ClientsTaken {
 
 /// Where an import belongs.
 #[derive(Debug, Clone, Copy)]
-enum Place {
+enum Belongs {
     Known(ClientId, CircleId),
     New,
     /// Several sheets are about this person.
@@ -221,7 +224,7 @@ impl Clients<'_> {
     ) -> Result<ClientsTaken, CareError> {
         need_manager(&self.book.lock())?;
         let places = self.places_for(imports)?;
-        let new = places.iter().filter(|place| matches!(place, Place::New)).count();
+        let new = places.iter().filter(|place| matches!(place, Belongs::New)).count();
         let mut opened = self.open_circles(new).await?.into_iter();
         let now = self.book.now();
         let mut store = self.book.lock();
@@ -230,19 +233,19 @@ impl Clients<'_> {
         for (import, place) in imports.iter().zip(places) {
             let who = import.insured();
             let about = |client: Option<ClientId>, fields: Vec<ImportField>| ImportedClient {
-                client: client.map(|client| client.to_string()).unwrap_or_default(),
+                client,
                 client_name: client.map(|client| names.name(client)).unwrap_or_default(),
-                insured: who.as_ref().map(ToString::to_string).unwrap_or_default(),
+                insured: who.clone(),
                 fields,
             };
             let (client, circle) = match place {
-                Place::Known(client, circle) => (client, circle),
-                Place::New => {
+                Belongs::Known(client, circle) => (client, circle),
+                Belongs::New => {
                     taken.added += 1;
                     let circle = opened.next().ok_or(CareError::NotFound(Sought::Circle))?;
                     (ClientId::from_bytes(self.book.random_id()), circle)
                 }
-                Place::Several => {
+                Belongs::Several => {
                     taken.asked.push(about(None, Vec::new()));
                     taken.places.push(None);
                     continue;
@@ -296,12 +299,12 @@ impl Clients<'_> {
     }
 
     /// Where each import belongs on this device.
-    fn places_for(&self, imports: &[ClientImport]) -> Result<Vec<Place>, CareError> {
+    fn places_for(&self, imports: &[ClientImport]) -> Result<Vec<Belongs>, CareError> {
         let store = self.book.lock();
         let known = insured(&store)?;
         let entries = store.clients()?;
         let place = |import: &ClientImport| {
-            let Some(number) = import.sheet.certificate.insured.as_ref() else { return Ok(Place::New) };
+            let Some(number) = import.sheet.certificate.insured.as_ref() else { return Ok(Belongs::New) };
             let mut found: Vec<ClientId> = known
                 .iter()
                 .filter(|(one, _)| import.insured().as_ref() == Some(one))
@@ -315,9 +318,9 @@ impl Clients<'_> {
                 found = entries.iter().filter(begun).map(|entry| entry.client).collect();
             }
             Ok(match found.as_slice() {
-                [] => Place::New,
-                [one] => Place::Known(*one, circle_of(&store, *one)?),
-                _ => Place::Several,
+                [] => Belongs::New,
+                [one] => Belongs::Known(*one, circle_of(&store, *one)?),
+                _ => Belongs::Several,
             })
         };
         imports.iter().map(place).collect()

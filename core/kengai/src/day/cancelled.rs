@@ -3,7 +3,7 @@
 use kengai_model::CareDay;
 
 use crate::book::carebook::is_manager;
-use crate::day::today::{PlanNow, TodayVisit, clock_text};
+use crate::day::today_visit::{PlanNow, TodayVisit};
 use crate::people::names::Names;
 use crate::{CareError, VisitState, Visits};
 
@@ -29,9 +29,9 @@ impl Visits<'_> {
                 client: entry.client,
                 client_name: names.client(entry.client),
                 date: entry.day,
-                start: clock_text(entry.start_minute),
-                end: clock_text(entry.end_minute),
-                code: entry.code.clone().unwrap_or_default(),
+                start: Some(entry.slot.start),
+                end: Some(entry.slot.end),
+                code: entry.code.clone(),
                 helpers: store.rota_of(&entry)?.into_iter().map(|staff| names.staff(staff)).collect(),
                 state: VisitState::Planned,
                 visit: None,

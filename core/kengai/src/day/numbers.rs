@@ -5,7 +5,7 @@ use kengai_model::{CareDay, CareMonth, ClientId, PlanRowId, Slot, StaffId, Visit
 use kengai_store::numbers::{Line, NumberedList};
 
 use crate::book::whereabouts::circle_of;
-use crate::day::today::TodayVisit;
+use crate::day::today_visit::TodayVisit;
 use crate::day::unplanned::UnplannedVisit;
 use crate::people::names::ClientNames;
 use crate::rota::plans::plan;

@@ -3,15 +3,16 @@
 
 use std::collections::BTreeSet;
 
-use kengai_model::{CareDay, ClientId, StaffId, UnixMillis, VisitId, VisitRecord};
+use kengai_model::{CareDay, ClientId, MinuteOfDay, StaffId, UnixMillis, VisitId, VisitRecord};
 use kengai_store::lists::VisitEntry;
 use kengai_store::{DocKind, Draft, Store};
 use serde::Serialize;
 
+use crate::book::as_text::or_null;
 use crate::book::carebook::{is_manager, me};
 use crate::book::whereabouts::visit_of;
-use crate::day::today::VisitState;
 use crate::day::today_several::Several;
+use crate::day::today_visit::VisitState;
 use crate::people::names::Names;
 use crate::said::standing::Standing;
 use crate::visits::across_midnight::STAYS_MINUTES;
@@ -29,8 +30,9 @@ pub struct UnplannedVisit {
     pub client_name: String,
     /// Its day: the day before, where it is still being written or ended just now.
     pub date: CareDay,
-    /// 入室, `09:00`; `None` where it is not known yet.
-    pub arrived: Option<String>,
+    /// 入室; `None` where it is not known yet.
+    #[serde(serialize_with = "or_null")]
+    pub arrived: Option<MinuteOfDay>,
     /// Who went.
     pub helpers: Vec<String>,
     /// How far it has come.
@@ -98,7 +100,7 @@ impl Visits<'_> {
                 client: record.client,
                 client_name: names.client(record.client),
                 date: record.date,
-                arrived: record.arrived.map(|stamp| stamp.at.minute().to_string()),
+                arrived: record.arrived.map(|stamp| stamp.at.minute()),
                 helpers: record.helpers.keys().map(|staff| names.staff(*staff)).collect(),
                 state: one.state,
                 beside,

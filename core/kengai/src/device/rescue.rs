@@ -4,6 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use kengai_model::CareDay;
+use kengai_model::value::Value as _;
 use kengai_protocol::Randomness;
 use kengai_store::{KeyVault, RescueStep, Rescued, Store};
 
@@ -14,8 +16,8 @@ use crate::{CareBook, CareError, Clock};
 pub struct RescueReport {
     /// What was read, what is lost, where the old files are.
     pub rescued: Rescued,
-    /// Visits among what is lost of which at least the day is known, `2026-11-16`.
-    pub lost_days: Vec<String>,
+    /// Visits among what is lost of which at least the day is known.
+    pub lost_days: Vec<CareDay>,
 }
 
 impl CareBook {
@@ -38,11 +40,8 @@ impl CareBook {
         let mut lost_days = Vec::new();
         for doc in &rescued.lost {
             let view = store.document(*doc)?;
-            let day = view.and_then(|(view, _)| match view.fields.get("date") {
-                Some(kengai_model::FieldValue::Str(day)) => Some(day.clone()),
-                _ => None,
-            });
-            lost_days.extend(day);
+            let date = view.as_ref().and_then(|(view, _)| view.fields.get("date"));
+            lost_days.extend(date.and_then(|date| CareDay::from_value(date).ok()));
         }
         let book = Self::of(store, clock, random);
         Ok(Some((book, RescueReport { rescued, lost_days })))

@@ -143,7 +143,7 @@ mod tests {
 
     #[test]
     fn what_was_set_aside_says_whose_from_whom_why_and_what_to_do() {
-        let by = |name: &str| Writer { name: name.into(), staff: String::new(), device: "ab".into() };
+        let by = |name: &str| Writer { name: name.into(), ..Writer::nobody(None) };
         let of = |client: &str, name: &str, reason: AsideReason, waiting: bool| SetAsideWhy {
             client_name: client.into(),
             by: by(name),

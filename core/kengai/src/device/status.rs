@@ -3,15 +3,15 @@
 
 use std::collections::BTreeMap;
 
-use kengai_model::CareDay;
 use kengai_model::kana::reading_order;
-use kengai_protocol::{CircleKind, Role};
+use kengai_model::{CareDay, StaffId};
+use kengai_protocol::{CircleKind, DeviceId, Role};
 use kengai_store::{BeginAgain, ServerTrouble, Store};
 use serde::Serialize;
 
+use crate::book::as_text::{or_null, text};
 use crate::book::carebook::{control, is_manager, membership, need_manager};
 use crate::book::clock::{ClockState, wrong_by};
-use crate::book::sought::Sought;
 use crate::device::warnings::{AlarmView, WaitingWhy};
 use crate::people::directory::directory;
 use crate::{CareBook, CareError, Members, SetAsideWhy};
@@ -43,8 +43,9 @@ impl WaitingView {
 pub struct Status {
     /// Whether this device belongs to an organisation.
     pub joined: bool,
-    /// This device, in hex.
-    pub device: String,
+    /// This device.
+    #[serde(serialize_with = "text")]
+    pub device: DeviceId,
     /// Whose it is.
     pub name: String,
     /// A manager's device.
@@ -88,12 +89,13 @@ pub struct Status {
 /// A device of the organisation, as managers see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DeviceView {
-    /// The device, in hex.
-    pub device: String,
+    /// The device.
+    #[serde(serialize_with = "text")]
+    pub device: DeviceId,
     /// Whose it is.
     pub name: String,
-    /// Its staff id, in hex.
-    pub staff: String,
+    /// Whose, by the staff id.
+    pub staff: StaffId,
     /// A manager's device.
     pub manager: bool,
     /// Last contact by the server's clock, Unix milliseconds; `None`: never.
@@ -105,9 +107,11 @@ pub struct DeviceView {
     /// May enrol others.
     pub admin: bool,
     /// The older identity that it carries on: the device was set back, cloned or rescued.
-    pub continues: Option<String>,
+    #[serde(serialize_with = "or_null")]
+    pub continues: Option<DeviceId>,
     /// The identity that carries this one on: nothing comes under this one any more.
-    pub continued_by: Option<String>,
+    #[serde(serialize_with = "or_null")]
+    pub continued_by: Option<DeviceId>,
     /// It took this identity on by its own word alone, and nobody here has asked its owner yet.
     pub unchecked: bool,
     /// How far its clock was ahead of the server's then, minutes, where it is wrong; behind is negative.
@@ -128,13 +132,13 @@ impl CareBook {
         let name = match &joined {
             Some(here) => directory(&store)
                 .ok()
-                .and_then(|d| d.name_of(kengai_model::StaffId::from_bytes(here.staff.0)))
+                .and_then(|d| d.name_of(StaffId::from_bytes(here.staff.0)))
                 .unwrap_or_default(),
             None => String::new(),
         };
         Ok(Status {
             joined: joined.is_some(),
-            device: store.device().to_string(),
+            device: store.device(),
             name,
             manager: is_manager(&store),
             waiting,
@@ -169,14 +173,13 @@ impl Members<'_> {
         device_views(&store, &self.book.clock_of(&store)?)
     }
 
-    /// Somebody has asked the owner of a device that went on under a new identity: it is theirs. `device` in hex.
+    /// Somebody has asked the owner of a device that went on under a new identity: it is theirs.
     ///
     /// # Errors
     /// Not a manager's device; nothing to be checked about that one.
-    pub fn check_device(&self, device: &str) -> Result<(), CareError> {
+    pub fn check_device(&self, device: DeviceId) -> Result<(), CareError> {
         let mut store = self.book.lock();
         need_manager(&store)?;
-        let device = device.parse().map_err(|_| CareError::NotFound(Sought::Device))?;
         Ok(store.check_identity(device)?)
     }
 }
@@ -222,7 +225,7 @@ pub(crate) fn device_views(store: &Store, clock: &ClockState) -> Result<Vec<Devi
         .devices()
         .map(|(id, device)| {
             let contact = contacts.get(id);
-            let staff = kengai_model::StaffId::from_bytes(device.staff.0);
+            let staff = StaffId::from_bytes(device.staff.0);
             let this = *id == store.device();
             let then = contact.map_or_else(WaitingView::default, |(_, waiting)| WaitingView {
                 records: waiting.records,
@@ -231,26 +234,26 @@ pub(crate) fn device_views(store: &Store, clock: &ClockState) -> Result<Vec<Devi
                 drafts: waiting.drafts,
             });
             DeviceView {
-                device: id.to_string(),
+                device: *id,
                 name: directory.name_of(staff).unwrap_or_default(),
-                staff: staff.to_string(),
+                staff,
                 manager: managers.contains(id),
                 contact_ms: contact.map(|(at, _)| *at),
                 // What the server was told is of the last contact; what is here is counted.
                 waiting: if this { here } else { then },
                 this,
                 admin: device.admin,
-                continues: device.continues.map(|older| older.to_string()),
-                continued_by: device.continued_by.map(|newer| newer.to_string()),
+                continues: device.continues,
+                continued_by: device.continued_by,
                 unchecked: unchecked.contains(id),
                 clock_wrong_by: clocks.get(id).and_then(|ms| wrong_by(*ms)),
             }
         })
         .collect();
     let kana = |device: &DeviceView| {
-        let member = device.staff.parse().ok().and_then(|staff| directory.staff.get(&staff));
+        let member = directory.staff.get(&device.staff);
         member.and_then(|member| member.card.kana.as_ref()).map_or("", |kana| kana.as_str()).to_owned()
     };
-    out.sort_by_cached_key(|device| (reading_order(&kana(device), &device.name), device.device.clone()));
+    out.sort_by_cached_key(|device| (reading_order(&kana(device), &device.name), device.device));
     Ok(out)
 }

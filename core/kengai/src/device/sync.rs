@@ -1,11 +1,17 @@
 //! Bringing this device and the server together.
 
+use std::time::Duration;
+
+use kengai_store::SyncTurn;
 use kengai_sync::{Outcome, Transport, book, photos};
 
 use crate::device::sync_report::{Counted, SyncReport};
 use crate::{CareBook, CareError};
 
 pub use kengai_sync::Progress;
+
+/// How often a sync that waits for another program's looks again.
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
 
 impl CareBook {
     /// Syncs: records first, in one round trip if nothing is in the way; then, on a manager's device, grants follow the
@@ -23,9 +29,25 @@ impl CareBook {
             return Ok(report);
         }
         turn.begin();
+        let _turn = self.sync_turn().await?;
         let report = self.sync_now(progress).await?;
         turn.end(report);
         Ok(report)
+    }
+
+    /// One sync of a home at a time, where several programs share it.
+    async fn sync_turn(&self) -> Result<Option<SyncTurn>, CareError> {
+        if !self.way.lets_others() {
+            return Ok(None);
+        }
+        loop {
+            let turn = self.lock().home().sync_turn()?;
+            if turn.is_some() {
+                return Ok(turn);
+            }
+            self.lock().step_aside()?;
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
     }
 
     fn has_unsent(&self) -> Result<bool, CareError> {

@@ -13,9 +13,9 @@ use kengai_store::{DocKind, Pruned, Store, Window};
 use kengai_sync::TransportError;
 
 use crate::book::carebook::{circle_of_kind, is_manager, need_manager};
+use crate::book::doc_ref::doc_named;
 use crate::device::sync::Progress;
 use crate::people::directory::directory;
-use crate::said::history::doc_named;
 use crate::{CareError, DocRef, Keeping};
 
 /// Days that a phone keeps unless the office says otherwise: this month and the one before, to the last of its days.

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use kengai_model::medication::MedicationState;
 use kengai_model::outcome::OutcomeKind;
-use kengai_model::{CareDay, FieldValue, VisitId};
+use kengai_model::{CareDay, FieldValue, MinuteOfDay, VisitId};
 use kengai_store::Store;
 use serde::Serialize;
 
 use crate::CareError;
+use crate::book::as_text::or_null;
 use crate::book::whereabouts::visit_of;
 use crate::people::names::Names;
 use crate::said::standing::{Standing, standing};
@@ -23,7 +24,8 @@ pub struct LastVisit {
     /// Its day.
     pub day: CareDay,
     /// 入室, or when it was planned: `16:00`; `None` where neither is known.
-    pub at: Option<String>,
+    #[serde(serialize_with = "or_null")]
+    pub at: Option<MinuteOfDay>,
     /// Who was there.
     pub helpers: Vec<String>,
     /// Who typed it in, where that was somebody else.
@@ -148,10 +150,7 @@ fn last_visit(
     Ok(LastVisit {
         visit: visit_of(seen.doc),
         day: record.date,
-        at: arrived
-            .or(record.planned.map(|slot| slot.start))
-            .filter(|_| !is_open("in.at"))
-            .map(|minute| minute.to_string()),
+        at: arrived.or(record.planned.map(|slot| slot.start)).filter(|_| !is_open("in.at")),
         helpers: record.helpers.keys().map(|staff| names.staff(*staff)).collect(),
         typed_by: record.proxy.by.map(|staff| names.staff(staff)),
         records: 1,

@@ -1,27 +1,31 @@
 //! What was begun on this device and is not finished.
 
 use kengai_model::{ClientId, Words};
-use kengai_store::{DocKind, Draft};
+use kengai_protocol::DocId;
+use kengai_store::Draft;
 use serde::Serialize;
 
-use crate::people::names::{Names, kind_of};
+use crate::book::as_text::{or_empty, text};
+use crate::book::place::{Place, kind_words};
+use crate::people::names::Names;
 use crate::{CareError, Drafts};
 
 /// Something that was begun on this device and is not finished.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct OpenDraft {
-    /// `visit`, `note`, `client`, `service_plan` or `incident`.
-    pub kind: &'static str,
+    /// By what it is opened.
+    #[serde(flatten)]
+    pub place: Place,
     /// Its kind in words.
     pub what: Words,
-    /// What its noun's methods take: the id of the visit, note, client, plan or incident, in hex.
-    pub id: String,
-    /// The document that it will be or change, in hex.
-    pub document: String,
+    /// The document that it will be or change.
+    #[serde(serialize_with = "text")]
+    pub document: DocId,
     /// What the document is called.
     pub title: Words,
-    /// The client, in hex.
-    pub client: String,
+    /// The client; `None` while none is named.
+    #[serde(serialize_with = "or_empty")]
+    pub client: Option<ClientId>,
     /// The client's name.
     pub client_name: String,
     /// When it was last touched, Unix milliseconds by this device's clock.
@@ -47,18 +51,13 @@ impl Drafts<'_> {
 
 /// A draft as people see it.
 pub(crate) fn view(names: &Names<'_>, draft: &Draft) -> OpenDraft {
-    let (kind, what) = kind_of(draft.kind);
     let client = Names::client_in(&draft.fields);
     OpenDraft {
-        kind,
-        what,
-        id: match draft.kind {
-            DocKind::Client => client.map(|client| client.to_string()).unwrap_or_default(),
-            _ => draft.doc.to_string(),
-        },
-        document: draft.doc.to_string(),
+        place: Place::of(draft.kind, draft.doc, client),
+        what: kind_words(draft.kind),
+        document: draft.doc,
         title: names.title(draft.kind, &draft.fields),
-        client: client.as_ref().map(ClientId::to_string).unwrap_or_default(),
+        client,
         client_name: client.map_or_else(String::new, |client| names.client(client)),
         updated_ms: draft.updated_ms,
     }

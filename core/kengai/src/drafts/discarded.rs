@@ -5,6 +5,8 @@ use kengai_protocol::DocId;
 use kengai_store::{DocKind, Draft, Store};
 use serde::Serialize;
 
+use crate::book::place::Place;
+use crate::book::whereabouts::visit_of;
 use crate::drafts::begun::{OpenDraft, view};
 use crate::people::names::Names;
 use crate::visits::rows_of_day::names_row;
@@ -29,10 +31,8 @@ pub struct DiscardedDraft {
 pub struct InTheWay {
     /// It is being written again; otherwise its visit has a finished record.
     pub being_written: bool,
-    /// `visit`, `note`, `client`, `service_plan` or `incident`.
-    pub kind: &'static str,
-    /// The visit, note, client, plan or incident that stands there, in hex.
-    pub id: String,
+    /// What stands there.
+    pub place: Place,
     /// What stands there is called so.
     pub title: kengai_model::Words,
 }
@@ -75,8 +75,9 @@ impl Drafts<'_> {
         let names = Names::load(&store, self.book.now_instant().day())?;
         let being_written = matches!(there, There::Draft(_));
         let view = view(&names, if let There::Draft(open) = &there { open } else { &one.draft });
-        let id = if let There::Record(doc) = there { doc.to_string() } else { view.id };
-        Ok(Some(InTheWay { being_written, kind: view.kind, id, title: view.title }))
+        // A finished record stands in the way of nothing but a visit.
+        let place = if let There::Record(doc) = there { Place::Visit(visit_of(doc)) } else { view.place };
+        Ok(Some(InTheWay { being_written, place, title: view.title }))
     }
 
     /// What was thrown away and can be taken back, the newest first.

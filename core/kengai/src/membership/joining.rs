@@ -15,7 +15,7 @@ use kengai_protocol::{CircleKind, Role, random};
 use kengai_store::Membership;
 use kengai_sync::{Transport, TransportError};
 
-use crate::book::carebook::{circle_of_kind, control, membership, need_manager};
+use crate::book::carebook::{circle_of_kind, control, membership, need_manager, staff_id};
 use crate::book::invitation_problem::InvitationProblem;
 use crate::book::sought::Sought;
 use crate::membership::circles::Recipient;
@@ -90,8 +90,8 @@ pub struct Joining {
 /// What the new device is now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member {
-    /// Whose device it is, in hex.
-    pub staff: String,
+    /// Whose device it is.
+    pub staff: StaffId,
 }
 
 impl Members<'_> {
@@ -312,7 +312,7 @@ impl Joining {
                     address: self.invitation.address.clone(),
                     server: self.invitation.server,
                 })?;
-                Ok(Member { staff: staff.to_string() })
+                Ok(Member { staff: staff_id(staff) })
             }
         }
     }

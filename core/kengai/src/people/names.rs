@@ -15,6 +15,7 @@ use kengai_store::{DocKind, Store};
 use serde::Serialize;
 
 use crate::CareError;
+use crate::book::as_text::or_empty;
 use crate::book::whereabouts::doc_of;
 use crate::people::directory::directory;
 
@@ -23,10 +24,19 @@ use crate::people::directory::directory;
 pub struct Writer {
     /// Their name; empty if the directory does not know them.
     pub name: String,
-    /// Their staff id, in hex; empty if the device is not known.
-    pub staff: String,
-    /// The device, in hex.
-    pub device: String,
+    /// Their staff id; `None` if the device is not known.
+    #[serde(serialize_with = "or_empty")]
+    pub staff: Option<StaffId>,
+    /// The device; `None` if nobody is known to have written it.
+    #[serde(serialize_with = "or_empty")]
+    pub device: Option<DeviceId>,
+}
+
+impl Writer {
+    /// Somebody of whom no more is known than the device, or not even that.
+    pub(crate) const fn nobody(device: Option<DeviceId>) -> Self {
+        Self { name: String::new(), staff: None, device }
+    }
 }
 
 /// What lists call the clients on this device. Where two bear one name it says who is meant: the year of birth, or where
@@ -166,8 +176,8 @@ impl<'a> Names<'a> {
         let staff = self.store.staff_of(&device).map(|staff| StaffId::from_bytes(staff.0));
         Writer {
             name: staff.map_or_else(String::new, |staff| self.staff(staff)),
-            staff: staff.map_or_else(String::new, |staff| staff.to_string()),
-            device: device.to_string(),
+            staff,
+            device: Some(device),
         }
     }
 
@@ -237,9 +247,7 @@ impl<'a> Names<'a> {
         let spec = spec::find(path)?;
         if spec.holds::<PlanRowId>() {
             let entry = self.store.plan_entry(id.parse().ok()?).ok()??;
-            let minute = |raw: u16| MinuteOfDay::new(raw / 60, raw % 60).ok();
-            let slot = Slot { start: minute(entry.start_minute)?, end: minute(entry.end_minute)? };
-            let (day, slot) = (self.day(entry.day), slot.words());
+            let (day, slot) = (self.day(entry.day), entry.slot.words());
             return Some(Words::new(format!("{} {}", day.ja, slot.ja), format!("{} {}", day.en, slot.en)));
         }
         if !spec.holds::<VisitId>() {
@@ -302,19 +310,6 @@ impl<'a> Names<'a> {
             }
             DocKind::Directory => Words::new(format!("{name}　記録"), format!("{name}: record")),
         }
-    }
-}
-
-/// What a kind of document is called, by its code and in words.
-pub(crate) fn kind_of(kind: DocKind) -> (&'static str, Words) {
-    match kind {
-        DocKind::Visit => ("visit", Words::lit("訪問の記録", "visit record")),
-        DocKind::Thread => ("note", Words::lit("申し送り", "handover note")),
-        DocKind::Client => ("client", Words::lit("利用者", "client")),
-        DocKind::Plan => ("plan", Words::lit("予定", "plan")),
-        DocKind::ServicePlan => ("service_plan", Words::lit("訪問介護計画", "home-care plan")),
-        DocKind::Incident => ("incident", Words::lit("事故・苦情などの記録", "incident")),
-        DocKind::Directory => ("other", Words::lit("事業所の文書", "office document")),
     }
 }
 

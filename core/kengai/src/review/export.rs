@@ -2,9 +2,12 @@
 
 use kengai_billing::assess::{Assessment, BillingLine};
 use kengai_billing::codes::CodeTable;
-use kengai_model::{CareMonth, VisitId, VisitRecord};
+use kengai_model::service::OfficeNumber;
+use kengai_model::{CareDay, CareMonth, VisitId, VisitRecord};
+use kengai_protocol::Hash;
 use serde::Serialize;
 
+use crate::book::as_text::text;
 use crate::book::carebook::need_manager;
 use crate::book::sought::Sought;
 use crate::book::whereabouts::doc_of;
@@ -17,11 +20,12 @@ pub struct ExportLine {
     /// The line.
     pub line: BillingLine,
     /// 居宅介護支援事業所: which file it belongs into.
-    pub care_manager: Option<String>,
+    pub care_manager: Option<OfficeNumber>,
     /// When the plan was made, as its file said.
-    pub plan_made: Option<String>,
-    /// The confirmation that it rests on, in hex.
-    pub confirmation: String,
+    pub plan_made: Option<CareDay>,
+    /// The confirmation that it rests on.
+    #[serde(serialize_with = "text")]
+    pub confirmation: Hash,
     /// Whether this confirmation has been exported before.
     pub exported: bool,
     /// The visit, or its end, has not come yet: it belongs into no file.
@@ -32,7 +36,7 @@ pub struct ExportLine {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ExportOffice {
     /// 事業所番号
-    pub number: String,
+    pub number: OfficeNumber,
     /// 事業所名
     pub name: String,
 }
@@ -47,7 +51,7 @@ impl Exports<'_> {
         need_manager(&store)?;
         let office = crate::people::directory::directory(&store)?.office;
         Ok(ExportOffice {
-            number: office.number.map(|n| n.to_string()).ok_or(CareError::NotFound(Sought::OfficeNumber))?,
+            number: office.number.ok_or(CareError::NotFound(Sought::OfficeNumber))?,
             name: office.name.map_or_else(String::new, |line| line.as_str().to_owned()),
         })
     }
@@ -86,9 +90,9 @@ impl Exports<'_> {
             let parties = loaded.clients.get(&record.client).map(|client| &client.parties);
             out.push(ExportLine {
                 line,
-                care_manager: parties.and_then(|p| p.care_manager.as_ref()).map(ToString::to_string),
-                plan_made: parties.and_then(|p| p.made).map(|day| day.to_string()),
-                confirmation: hash.to_string(),
+                care_manager: parties.and_then(|p| p.care_manager.clone()),
+                plan_made: parties.and_then(|p| p.made),
+                confirmation: hash,
                 exported: store.is_exported(doc, hash)?,
                 still_to_come: entering.is_visit_ahead(&record),
             });

@@ -60,7 +60,7 @@ impl Exports<'_> {
             .iter()
             .map(|new| {
                 let line = |line: &WrittenLine| {
-                    let (doc, confirmation) = (doc_of(line.visit), line.confirmation()?);
+                    let (doc, confirmation) = (doc_of(line.visit), line.confirmation);
                     Ok(FileLine { doc, confirmation, line: line.hash() })
                 };
                 let lines = new.lines.iter().map(line).collect::<Result<_, CareError>>()?;

@@ -5,9 +5,6 @@ use kengai_model::{CareDay, ClientId, MinuteOfDay, VisitId};
 use kengai_protocol::Hash;
 use serde::Serialize;
 
-use crate::CareError;
-use crate::book::sought::Sought;
-
 /// What a person knows a line by.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SaidLine {
@@ -29,8 +26,8 @@ pub struct SaidLine {
 pub struct WrittenLine {
     /// The visit.
     pub visit: VisitId,
-    /// The confirmation that it rests on, in hex.
-    pub confirmation: String,
+    /// The confirmation that it rests on.
+    pub confirmation: Hash,
     /// All that the file says of it.
     pub text: String,
     /// What a person knows it by.
@@ -38,10 +35,6 @@ pub struct WrittenLine {
 }
 
 impl WrittenLine {
-    pub(crate) fn confirmation(&self) -> Result<Hash, CareError> {
-        self.confirmation.parse().map_err(|_| CareError::NotFound(Sought::Confirmation))
-    }
-
     pub(crate) fn hash(&self) -> Hash {
         Hash::of_bytes(self.text.as_bytes())
     }

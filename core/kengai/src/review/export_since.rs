@@ -189,7 +189,7 @@ fn fate(
         after: Some(line.said.clone()),
     };
     let Some(was) = was else { return Ok(Some(row(RowFate::Added, None))) };
-    let same_confirmation = was.confirmation == line.confirmation()?;
+    let same_confirmation = was.confirmation == line.confirmation;
     // Of files that older versions wrote the line itself is not known.
     let same_line = was.line.map_or(same_confirmation, |before| before == line.hash());
     Ok(match (same_line, same_confirmation) {

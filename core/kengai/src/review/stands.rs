@@ -5,9 +5,10 @@ use kengai_model::{PlanRowId, VisitId, Words};
 use kengai_protocol::DocId;
 use kengai_store::Store;
 
+use crate::book::doc_ref::{DocRef, doc_named};
+use crate::book::doc_state::DocState;
 use crate::book::whereabouts::doc_of;
 use crate::review::month::confirmation_of;
-use crate::said::history::{DocRef, doc_named};
 use crate::{CareBook, CareError, Histories, Visits};
 
 /// A device that was in contact longer ago than this shows how old that is what it shows, milliseconds.
@@ -59,15 +60,14 @@ impl Away {
 }
 
 impl Histories<'_> {
-    /// At which state a document stands: another text after anything was written into it. `None`: it is not here.
+    /// At which state a document stands: another one after anything was written into it. `None`: it is not here.
     ///
     /// # Errors
     /// As the store.
-    pub fn stands_at(&self, of: &DocRef) -> Result<Option<String>, CareError> {
+    pub fn stands_at(&self, of: &DocRef) -> Result<Option<DocState>, CareError> {
         let store = self.book.lock();
         let doc = doc_named(&store, of)?;
-        let heads = store.document(doc)?.map(|(_, heads)| heads);
-        Ok(heads.map(|heads| heads.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")))
+        Ok(store.document(doc)?.map(|(_, heads)| DocState::of(&heads)))
     }
 }
 

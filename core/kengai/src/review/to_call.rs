@@ -27,8 +27,8 @@ pub struct DayCount {
 /// One person to call; or the visits that nobody was assigned to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ToCall {
-    /// Whom, in hex; `None`: nobody is assigned.
-    pub staff: Option<String>,
+    /// Whom; `None`: nobody is assigned.
+    pub staff: Option<StaffId>,
     /// The name.
     pub name: String,
     /// The office's code for them.
@@ -61,9 +61,9 @@ impl ToCall {
     #[must_use]
     pub fn missed(&self, row: &RowState) -> bool {
         row.stage == Stage::NoRecord
-            && match &self.staff {
+            && match self.staff {
                 None => goers(row).next().is_none(),
-                Some(staff) => goers(row).any(|one| one.to_string() == *staff),
+                Some(staff) => goers(row).any(|one| one == staff),
             }
     }
 
@@ -161,9 +161,7 @@ pub(crate) fn to_call(rows: &[RowState], directory: &Directory, devices: &[Devic
         }
     }
     for device in devices.iter().filter(|device| !device.this && device.waiting != WaitingView::default()) {
-        if let Ok(staff) = device.staff.parse() {
-            missed.entry(Some(staff)).or_default();
-        }
+        missed.entry(Some(device.staff)).or_default();
     }
     let mut out: Vec<ToCall> =
         missed.into_iter().map(|(staff, days)| one(staff, &days, directory, devices)).collect();
@@ -196,7 +194,6 @@ fn one(
     let text = |line: Option<&Option<Line>>| {
         line.and_then(Option::as_ref).map_or_else(String::new, |line| line.as_str().to_owned())
     };
-    let staff = staff.map(|staff| staff.to_string());
     // What an older identity still waited with is the newer one's to send.
     let theirs: Vec<&DeviceView> = devices
         .iter()

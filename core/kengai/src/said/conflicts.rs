@@ -1,12 +1,14 @@
 //! Fields that two people wrote at the same time, in any document: both values stay, and a manager decides.
 
-use kengai_model::{FieldChange, FieldValue, VisitId, Words, spec};
+use kengai_model::{ClientId, FieldChange, FieldValue, VisitId, Words, spec};
 use kengai_protocol::{DocId, Hash};
 use kengai_store::{AtServer, Concurrent, DocKind, Store, View};
 use serde::Serialize;
 
+use crate::book::as_text::text;
 use crate::book::carebook::need_manager;
 use crate::book::concurrent::{grouped, reads_alike};
+use crate::book::doc_state::DocState;
 use crate::book::reasons::one_line;
 use crate::book::sought::Sought;
 use crate::book::whereabouts::doc_of;
@@ -36,10 +38,11 @@ pub struct ConflictValue {
 /// A field with more than one value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FieldConflict {
-    /// The document, in hex; for a visit its id.
-    pub document: String,
-    /// The client whom it is about, in hex.
-    pub client: Option<String>,
+    /// The document; for a visit its id.
+    #[serde(serialize_with = "text")]
+    pub document: DocId,
+    /// The client whom it is about.
+    pub client: Option<ClientId>,
     /// What the document is called.
     pub title: Words,
     /// The field's path.
@@ -49,7 +52,7 @@ pub struct FieldConflict {
     /// Who wrote what, in an order that is the same on every device.
     pub values: Vec<ConflictValue>,
     /// The state of the document that this shows: whoever decides names it, so that what they have not seen stays.
-    pub seen: String,
+    pub seen: DocState,
 }
 
 /// What came of a decision.
@@ -71,27 +74,17 @@ pub struct Settled {
 
 impl From<Said> for ConflictValue {
     fn from(said: Said) -> Self {
-        let unknown = Writer { name: String::new(), staff: String::new(), device: String::new() };
         let mut by = said.by.into_iter();
         Self {
             value: said.value,
             shown: said.shown,
-            by: by.next().unwrap_or(unknown),
+            by: by.next().unwrap_or(Writer::nobody(None)),
             also_by: by.collect(),
             device_ms: said.device_ms,
             server: said.server,
             reason: said.reason,
         }
     }
-}
-
-/// Heads as one word.
-fn to_token(heads: &[Hash]) -> String {
-    heads.iter().map(Hash::to_string).collect::<Vec<_>>().join("+")
-}
-
-fn from_token(seen: &str) -> Result<Vec<Hash>, CareError> {
-    seen.split('+').map(|one| one.parse().map_err(|_| CareError::NotFound(Sought::Value))).collect()
 }
 
 /// The conflicts that a view of a document shows, which it had at these heads.
@@ -107,13 +100,13 @@ fn in_view(
     for field in view.conflicts.keys() {
         let Standing { label, values, .. } = standing(store, names, doc, view, field)?;
         out.push(FieldConflict {
-            document: doc.to_string(),
-            client: Names::client_in(&view.fields).map(|client| client.to_string()),
+            document: doc,
+            client: Names::client_in(&view.fields),
             title: title.clone(),
             label,
             field: field.clone(),
             values: values.into_iter().map(Into::into).collect(),
-            seen: to_token(heads),
+            seen: DocState::of(heads),
         });
     }
     Ok(out)
@@ -164,10 +157,10 @@ impl Conflicts<'_> {
     /// Not a manager's device, no such conflict, no such value, or no reason.
     pub fn settle_for(
         &self,
-        document: &str,
+        document: DocId,
         field: &str,
         choice: usize,
-        seen: &str,
+        seen: &DocState,
         reason: &str,
     ) -> Result<Settled, CareError> {
         self.settle(document, field, seen, reason, |values| {
@@ -183,10 +176,10 @@ impl Conflicts<'_> {
     /// As [`crate::Conflicts::settle_for`]; or [`CareError::Field`]: the text is no value of that field, or empty.
     pub fn settle_anew(
         &self,
-        document: &str,
+        document: DocId,
         field: &str,
         text: &str,
-        seen: &str,
+        seen: &DocState,
         reason: &str,
     ) -> Result<Settled, CareError> {
         let spec = spec::find(field).ok_or(CareError::NotFound(Sought::Conflict))?;
@@ -196,13 +189,12 @@ impl Conflicts<'_> {
 
     fn settle(
         &self,
-        document: &str,
+        doc: DocId,
         field: &str,
-        seen: &str,
+        seen: &DocState,
         reason: &str,
         decide: impl FnOnce(&[Vec<&Concurrent>]) -> Result<Option<FieldValue>, CareError>,
     ) -> Result<Settled, CareError> {
-        let doc: DocId = document.parse().map_err(|_| CareError::NotFound(Sought::Record))?;
         let mut store = self.book.lock();
         need_manager(&store)?;
         let reason = one_line(
@@ -213,7 +205,7 @@ impl Conflicts<'_> {
             ),
         )?;
         let (now, heads) = store.document(doc)?.ok_or(CareError::NotFound(Sought::Record))?;
-        let mut base = from_token(seen)?;
+        let mut base = seen.heads().to_vec();
         let then = store.view_at(doc, &base)?;
         let values = then.conflicts.get(field).ok_or(CareError::NotFound(Sought::Conflict))?;
         if now.conflicts.get(field) == Some(values) {
@@ -249,7 +241,7 @@ impl Conflicts<'_> {
     /// # Errors
     /// As the store.
     pub fn note_shown(&self, conflicts: &[FieldConflict]) -> Result<(), CareError> {
-        let mut docs: Vec<DocId> = conflicts.iter().filter_map(|one| one.document.parse().ok()).collect();
+        let mut docs: Vec<DocId> = conflicts.iter().map(|one| one.document).collect();
         docs.dedup();
         Ok(self.book.lock().note_conflicts_listed(&docs)?)
     }
@@ -258,8 +250,7 @@ impl Conflicts<'_> {
     ///
     /// # Errors
     /// Not on this device.
-    pub fn shown(&self, document: &str) -> Result<Vec<FieldConflict>, CareError> {
-        let doc: DocId = document.parse().map_err(|_| CareError::NotFound(Sought::Record))?;
+    pub fn shown(&self, doc: DocId) -> Result<Vec<FieldConflict>, CareError> {
         let store = self.book.lock();
         let names = Names::load(&store, self.book.now_instant().day())?;
         let kind = store.kind_of(doc)?.ok_or(CareError::NotFound(Sought::Record))?;

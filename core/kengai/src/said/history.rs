@@ -6,40 +6,24 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kengai_model::{CareDay, CareMonth, ClientId, FieldValue, Fields, StaffId, VisitId, Words};
-use kengai_protocol::{CircleKind, DocId, Hash};
-use kengai_store::doc_kind::{client_id, directory_id, plan_id, thread_id};
+use kengai_model::{CareDay, FieldValue, Fields, StaffId, Words};
+use kengai_protocol::{DeviceId, DocId, Hash};
 use kengai_store::history::{ChangeHistory, FieldHistory};
 use kengai_store::{AtServer, Concurrent, Exported, Store};
 use serde::Serialize;
 
-use crate::book::carebook::{circle_of_kind, me, staff_id};
+use crate::book::as_text::text;
+use crate::book::carebook::{me, staff_id};
 use crate::book::clock::{ClockState, was_off, wrong_by};
+use crate::book::doc_ref::{DocRef, doc_named};
 use crate::book::sought::Sought;
-use crate::book::whereabouts::{circle_of, doc_of, not_here};
+use crate::book::whereabouts::not_here;
 use crate::people::names::{Names, Writer};
 use crate::said::history_cleared::with_cleared;
 pub use crate::said::history_kind::HistoryKind;
 use crate::said::history_kind::kinds;
 use crate::said::standing::Said;
 use crate::{CareError, Histories};
-
-/// Whose history is asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum DocRef {
-    /// The record of a visit.
-    Visit(VisitId),
-    /// A client's sheet.
-    Client(ClientId),
-    /// A client's plan and rota of a month.
-    Plan(ClientId, CareMonth),
-    /// A client's handover notes of a month.
-    Notes(ClientId, CareMonth),
-    /// The office and its staff.
-    Office,
-    /// Any document, in hex, as a conflict names it.
-    Document(String),
-}
 
 /// What happened to one field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -104,8 +88,9 @@ pub struct HistoryEvent {
 /// A document's history.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct History {
-    /// The document, in hex; for a visit its id.
-    pub document: String,
+    /// The document; for a visit its id.
+    #[serde(serialize_with = "text")]
+    pub document: DocId,
     /// What it is called.
     pub title: Words,
     /// What happened, the first first.
@@ -135,32 +120,30 @@ impl Node {
 
 /// Says of each event whose own fields do not whether its clock was wrong: what is not sent was written by this device's own,
 /// of the rest the server's word tells. How far off it was is said by what is `known` of its clock, where that fits.
-fn mark_clocks(nodes: &mut [Node], own: &str, known: &BTreeMap<String, i64>) {
-    let taken: BTreeMap<Hash, (String, u64)> = nodes
-        .iter()
-        .filter_map(|node| Some((node.hash, (node.event.by.device.clone(), node.taken_ms()?))))
-        .collect();
+fn mark_clocks(nodes: &mut [Node], own: DeviceId, known: &BTreeMap<DeviceId, i64>) {
+    let taken: BTreeMap<Hash, (Option<DeviceId>, u64)> =
+        nodes.iter().filter_map(|node| Some((node.hash, (node.event.by.device, node.taken_ms()?)))).collect();
     for node in nodes.iter_mut().filter(|node| node.event.clock_ahead.is_none()) {
         // What a device rests on of its own may have been sent later than it was built upon.
         let before = node.deps.iter().filter_map(|dep| taken.get(dep));
         let after_ms = before.filter(|(device, _)| *device != node.event.by.device).map(|(_, ms)| *ms).max();
-        let known = known.get(&node.event.by.device).copied();
+        let known = node.event.by.device.and_then(|device| known.get(&device).copied());
         let least = was_off(node.event.device_ms, node.taken_ms(), after_ms);
         let fits = |known: &i64| {
             least.is_some_and(|least| least.signum() == known.signum() && least.abs() <= known.abs())
         };
         node.event.clock_ahead = match node.server {
-            AtServer::NotYet if node.event.by.device == own => known,
+            AtServer::NotYet if node.event.by.device == Some(own) => known,
             _ => known.filter(fits).or(least),
         };
     }
 }
 
 /// How far each device's clock is off that is known here to be wrong, minutes.
-fn known_clocks(store: &Store, clock: &ClockState) -> Result<BTreeMap<String, i64>, CareError> {
+fn known_clocks(store: &Store, clock: &ClockState) -> Result<BTreeMap<DeviceId, i64>, CareError> {
     let mut clocks = store.contact_clocks()?;
     clocks.extend(clock.ahead_ms.map(|ms| (store.device(), ms)));
-    Ok(clocks.into_iter().filter_map(|(device, ms)| Some((device.to_string(), wrong_by(ms)?))).collect())
+    Ok(clocks.into_iter().filter_map(|(device, ms)| Some((device, wrong_by(ms)?))).collect())
 }
 
 impl Histories<'_> {
@@ -194,9 +177,9 @@ impl Histories<'_> {
         confirmations(&store, &names, doc, &mut nodes)?;
         exports(&store, &names, doc, &mut nodes)?;
         let clocks = known_clocks(&store, &self.book.clock_of(&store)?)?;
-        mark_clocks(&mut nodes, &store.device().to_string(), &clocks);
+        mark_clocks(&mut nodes, store.device(), &clocks);
         Ok(History {
-            document: doc.to_string(),
+            document: doc,
             title: names.title(kind, &view.fields),
             events: in_order(nodes),
             read_on: today,
@@ -209,28 +192,17 @@ impl Histories<'_> {
     ///
     /// # Errors
     /// As the store.
-    pub fn documents(&self, hex: &str) -> Result<Vec<(String, Words)>, CareError> {
+    pub fn documents(&self, hex: &str) -> Result<Vec<(DocId, Words)>, CareError> {
         let store = self.book.lock();
         let names = Names::load(&store, self.book.now_instant().day())?;
         let mut out = Vec::new();
         for (doc, kind) in store.documents_beginning(hex)? {
             if let Some((view, _)) = store.document(doc)? {
-                out.push((doc.to_string(), names.title(kind, &view.fields)));
+                out.push((doc, names.title(kind, &view.fields)));
             }
         }
         Ok(out)
     }
-}
-
-pub(crate) fn doc_named(store: &Store, of: &DocRef) -> Result<DocId, CareError> {
-    Ok(match of {
-        DocRef::Visit(visit) => doc_of(*visit),
-        DocRef::Client(client) => client_id(circle_of(store, *client)?, *client),
-        DocRef::Plan(client, month) => plan_id(circle_of(store, *client)?, *client, *month),
-        DocRef::Notes(client, month) => thread_id(circle_of(store, *client)?, *client, *month),
-        DocRef::Office => directory_id(circle_of_kind(store, CircleKind::Office)?),
-        DocRef::Document(hex) => hex.parse().map_err(|_| CareError::NotFound(Sought::Record))?,
-    })
 }
 
 /// A field as its writer saw it, by which what it belongs to is named: as they left it where it was empty.
@@ -313,10 +285,9 @@ fn place_of(then: &Fields, path: &str) -> String {
 }
 
 fn overruled_value(names: &Names<'_>, path: &str, one: &Concurrent) -> OverruledValue {
-    let nobody = || Writer { name: String::new(), staff: String::new(), device: one.device.clone() };
     OverruledValue {
         shown: Said::words(names, path, one.value.as_ref()),
-        by: one.device.parse().map_or_else(|_| nobody(), |device| names.writer(device)),
+        by: one.device.parse().map_or_else(|_| Writer::nobody(None), |device| names.writer(device)),
     }
 }
 
@@ -354,7 +325,7 @@ fn exports(store: &Store, names: &Names<'_>, doc: DocId, nodes: &mut Vec<Node>) 
         };
         let event = HistoryEvent {
             what: HistoryKind::Exported,
-            by: Writer { name: names.staff(staff), staff: staff.to_string(), device: device.to_string() },
+            by: Writer { name: names.staff(staff), staff: Some(staff), device: Some(device) },
             proxy: None,
             device_ms: file.at_ms,
             clock_ahead: None,
@@ -364,10 +335,10 @@ fn exports(store: &Store, names: &Names<'_>, doc: DocId, nodes: &mut Vec<Node>) 
             not_sent: store.is_unsent_file(&file.name)?,
             fields: Vec::new(),
         };
-        let server = match (file.server_ms, &event.by.device) {
-            (Some(ms), _) => AtServer::At(ms),
-            (None, device) if *device == store.device().to_string() => AtServer::NotYet,
-            (None, _) => AtServer::Unknown,
+        let server = match file.server_ms {
+            Some(ms) => AtServer::At(ms),
+            None if device == store.device() => AtServer::NotYet,
+            None => AtServer::Unknown,
         };
         let hash = Hash::of(&[b"file", &confirmation.0, file.name.as_bytes(), &file.at_ms.to_be_bytes()]);
         nodes.push(Node { hash, deps: vec![confirmation], server, event });

@@ -3,27 +3,49 @@
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::str::FromStr;
 
-use kengai_model::{StaffId, Words};
+use kengai_model::{Fault, NoteId, StaffId, Words};
 use kengai_protocol::item::{Receipt, ReceiptKind};
 use kengai_protocol::{DocId, Hash};
 use kengai_store::history::ChangeHistory;
 use kengai_store::{OverruledEntry, Store, View};
 use serde::Serialize;
 
+use crate::book::as_text::text;
 use crate::book::carebook::{control, me};
 use crate::book::sought::Sought;
 use crate::people::names::{Names, Writer};
 use crate::said::standing::Said;
 use crate::{CareError, Conflicts};
 
+/// A decision against somebody's value, as whoever knows of it names it; an acknowledgement has it in the place of a note's id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct OverruledId(NoteId);
+
+impl fmt::Display for OverruledId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for OverruledId {
+    type Err = Fault;
+    fn from_str(text: &str) -> Result<Self, Fault> {
+        text.parse().map(Self)
+    }
+}
+
 /// A value of this device's user that somebody decided against.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Overruled {
     /// What [`crate::Conflicts::acknowledge_overruled`] takes.
-    pub id: String,
-    /// The document, in hex; for a visit its id.
-    pub document: String,
+    pub id: OverruledId,
+    /// The document; for a visit its id.
+    #[serde(serialize_with = "text")]
+    pub document: DocId,
     /// What the document is called.
     pub title: Words,
     /// The field's path.
@@ -42,13 +64,12 @@ pub struct Overruled {
     pub reason: Option<String>,
 }
 
-/// What an acknowledgement names in the place of a note's id.
-fn mark_of(entry: &OverruledEntry) -> kengai_model::NoteId {
+fn mark_of(entry: &OverruledEntry) -> OverruledId {
     let parts: [&[u8]; 4] =
         [b"kengai/overruled/v1", &entry.decided.0, &entry.written.0, entry.field.as_bytes()];
     let mut mark = [0; 16];
     mark.copy_from_slice(&Hash::of(&parts).0[..16]);
-    kengai_model::NoteId::from_bytes(mark)
+    OverruledId(NoteId::from_bytes(mark))
 }
 
 /// What stands against this device's user, as far as they have not said that they know.
@@ -100,12 +121,12 @@ fn told(names: &Names<'_>, mine: StaffId, entry: &OverruledEntry, seen: &Seen) -
     let written = entry.written.to_string();
     let was = field.overruled.iter().find(|one| one.change == written)?;
     let by = names.writer(decided.device);
-    if by.staff == mine.to_string() {
+    if by.staff == Some(mine) {
         return None;
     }
     Some(Overruled {
-        id: mark_of(entry).to_string(),
-        document: entry.doc.to_string(),
+        id: mark_of(entry),
+        document: entry.doc,
         title: seen.title.clone(),
         field: entry.field.clone(),
         label: names.label(&entry.field),
@@ -145,10 +166,10 @@ impl Conflicts<'_> {
             };
             out.extend(told(&names, mine, entry, seen));
         }
-        out.sort_by(|a, b| (b.device_ms, &a.id).cmp(&(a.device_ms, &b.id)));
+        out.sort_by(|a, b| (b.device_ms, a.id).cmp(&(a.device_ms, b.id)));
         // Two people may have written over the same value apart from each other: it is told once.
         let mut once = BTreeSet::new();
-        out.retain(|one| once.insert((one.document.clone(), one.field.clone(), one.was.clone())));
+        out.retain(|one| once.insert((one.document, one.field.clone(), one.was.clone())));
         Ok(out)
     }
 
@@ -157,14 +178,14 @@ impl Conflicts<'_> {
     ///
     /// # Errors
     /// Not joined. What is not (or no longer) open is passed over.
-    pub fn acknowledge_overruled(&self, ids: &[String]) -> Result<(), CareError> {
+    pub fn acknowledge_overruled(&self, ids: &[OverruledId]) -> Result<(), CareError> {
         let now = self.book.now();
         let mut store = self.book.lock();
         let staff: StaffId = me(&store)?;
         let open = open(&store)?;
         let known: BTreeSet<_> = open
             .iter()
-            .filter(|entry| ids.contains(&mark_of(entry).to_string()))
+            .filter(|entry| ids.contains(&mark_of(entry)))
             .map(|entry| (entry.doc, entry.field.clone(), entry.written))
             .collect();
         for entry in open {
@@ -174,7 +195,7 @@ impl Conflicts<'_> {
                 let receipt = Receipt {
                     kind: ReceiptKind::Acknowledged,
                     doc: entry.doc,
-                    note: *mark.as_bytes(),
+                    note: *mark.0.as_bytes(),
                     staff: kengai_protocol::StaffId(*staff.as_bytes()),
                     at_ms: now,
                 };

@@ -8,12 +8,14 @@ use std::ops::Range;
 use kengai_model::kana::{Folded, fold};
 use kengai_model::outcome::OutcomeKind;
 use kengai_model::searched::{Searched, searched};
-use kengai_model::{CareDay, FieldValue, Fields, Incident, StaffId, VisitRecord, Words, spec};
+use kengai_model::{CareDay, ClientId, FieldValue, Fields, Incident, StaffId, VisitRecord, Words, spec};
 use kengai_store::{DocKind, SearchEntry, SearchFilter, Store, View};
 use serde::Serialize;
 
+use crate::book::as_text::or_empty;
+use crate::book::place::{Place, kind_words};
 use crate::people::directory::directory;
-use crate::people::names::{ClientNames, kind_of};
+use crate::people::names::ClientNames;
 use crate::{CareError, Search};
 
 /// Places that one search shows.
@@ -49,14 +51,14 @@ pub struct FoundText {
 /// A record, note or sheet in which every word stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Found {
-    /// `visit`, `note`, `client`, `plan`, `service_plan`, `incident` or `other`.
-    pub kind: &'static str,
+    /// By what it is opened.
+    #[serde(flatten)]
+    pub place: Place,
     /// What it is, for people.
     pub what: Words,
-    /// The visit, note or client, in hex, by which it is opened; otherwise the document.
-    pub id: String,
-    /// The client, in hex; empty for what is about no client.
-    pub client: String,
+    /// The client; `None` for what is about no client.
+    #[serde(serialize_with = "or_empty")]
+    pub client: Option<ClientId>,
     /// The client's name.
     pub client_name: String,
     /// Its day; a client's sheet has none.
@@ -154,29 +156,32 @@ fn found_at(
     let Some(part) = searched(&view.fields, others).into_iter().find(|part| part.part == entry.part) else {
         return Ok(None);
     };
-    let (kind, what) = kind_of(entry.kind);
+    let what = kind_words(entry.kind);
     let what = match no_more(entry.kind, &part.part, &view.fields) {
         Some(state) => {
             Words::new(format!("{}（{}）", what.ja, state.ja), format!("{} ({})", what.en, state.en))
         }
         None => what,
     };
-    let client = part.client.map(|client| client.to_string()).unwrap_or_default();
-    let id = match (entry.kind, part.part.split_once('.')) {
-        (_, Some((_, id))) => id.to_owned(),
-        (DocKind::Client, _) => client.clone(),
-        _ => entry.doc.to_string(),
-    };
     Ok(Some(Found {
-        kind,
+        place: place_of(&entry, &part),
         what,
-        id,
         client_name: part.client.map(|client| names.clients.name(client)).unwrap_or_default(),
-        client,
+        client: part.client,
         day: part.day,
         who: who(store, names, &entry, &view)?,
         texts: texts(&part, words),
     }))
+}
+
+/// A note or a planned visit by its own id; whatever is searched as a whole by the document's.
+fn place_of(entry: &SearchEntry, part: &Searched) -> Place {
+    let of_part = part.part.split_once('.').and_then(|(_, id)| match entry.kind {
+        DocKind::Thread => id.parse().map(Place::Note).ok(),
+        DocKind::Plan => id.parse().map(Place::PlannedVisit).ok(),
+        _ => None,
+    });
+    of_part.unwrap_or_else(|| Place::of(entry.kind, entry.doc, part.client))
 }
 
 /// What is no more what it says: an incident that was a mistake, a planned visit that is cancelled, a visit that was not made, a

@@ -4,20 +4,20 @@ use kengai_model::CareDay;
 use kengai_protocol::DocId;
 use kengai_store::{Store, View};
 
-use crate::book::sought::Sought;
+use crate::book::doc_ref::{DocRef, doc_named};
 use crate::people::names::Names;
 use crate::said::standing::{Standing, standing};
 use crate::{CareError, Reading};
 
 impl Reading<'_> {
-    /// Every field of a document (in hex; of a visit or incident its id) in which several people's values or additions
-    /// stand. None where this device does not have the document.
+    /// Every field of a document in which several people's values or additions stand. None where this device does not have the
+    /// document.
     ///
     /// # Errors
     /// As the store.
-    pub fn several(&self, document: &str) -> Result<Vec<Standing>, CareError> {
-        let doc: DocId = document.parse().map_err(|_| CareError::NotFound(Sought::Record))?;
-        several_of(&self.book.lock(), doc, self.book.now_instant().day())
+    pub fn several(&self, of: &DocRef) -> Result<Vec<Standing>, CareError> {
+        let store = self.book.lock();
+        several_of(&store, doc_named(&store, of)?, self.book.now_instant().day())
     }
 }
 

@@ -5,12 +5,14 @@
 
 use kengai_model::{FieldValue, Fields, Words};
 use kengai_protocol::{DocId, Hash};
-use kengai_store::{AtServer, Store, View, Writing};
+use kengai_store::{AtServer, DocKind, Store, View, Writing};
 use serde::Serialize;
 
 use crate::book::concurrent::{every_text, grouped};
+use crate::book::doc_ref::{DocRef, doc_named};
+use crate::book::place::{as_code, kind_words};
 use crate::book::sought::Sought;
-use crate::people::names::{Names, Writer, kind_of};
+use crate::people::names::{Names, Writer};
 use crate::{CareError, Conflicts, Reading};
 
 /// A value or an addition, and who wrote it.
@@ -79,7 +81,8 @@ impl Standing {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct OpenConflicts {
     /// The kind of document, as search names it.
-    pub kind: &'static str,
+    #[serde(serialize_with = "as_code")]
+    pub kind: DocKind,
     /// What it is called.
     pub what: Words,
     /// How many of its fields.
@@ -166,10 +169,7 @@ fn said(
     for one in writings {
         let change: Option<Hash> = one.change.parse().ok();
         let when = change.map(|change| store.change_provenance(doc, change)).transpose()?.flatten();
-        let writer = one.device.parse().map_or_else(
-            |_| Writer { name: String::new(), staff: String::new(), device: one.device.clone() },
-            |device| names.writer(device),
-        );
+        let writer = one.device.parse().map_or_else(|_| Writer::nobody(None), |device| names.writer(device));
         known.push((when.map_or(u64::MAX, |when| when.at_ms), when, writer, change));
     }
     known.sort_by(|a, b| (a.0, &a.2.device).cmp(&(b.0, &b.2.device)));
@@ -195,12 +195,7 @@ fn said(
 /// How many fields hold several values, by kind of document; kinds without any are left out.
 pub(crate) fn open_conflicts(store: &Store) -> Result<Vec<OpenConflicts>, CareError> {
     let counted = store.conflict_counts()?.into_iter();
-    Ok(counted
-        .map(|(kind, fields)| {
-            let (kind, what) = kind_of(kind);
-            OpenConflicts { kind, what, fields }
-        })
-        .collect())
+    Ok(counted.map(|(kind, fields)| OpenConflicts { kind, what: kind_words(kind), fields }).collect())
 }
 
 impl Conflicts<'_> {
@@ -214,13 +209,13 @@ impl Conflicts<'_> {
 }
 
 impl Reading<'_> {
-    /// Everything that stands in a field of a document (in hex; of a visit its id), with its writers.
+    /// Everything that stands in a field of a document, with its writers.
     ///
     /// # Errors
     /// Not on this device.
-    pub fn standing(&self, document: &str, path: &str) -> Result<Standing, CareError> {
-        let doc: DocId = document.parse().map_err(|_| CareError::NotFound(Sought::Record))?;
+    pub fn standing(&self, of: &DocRef, path: &str) -> Result<Standing, CareError> {
         let store = self.book.lock();
+        let doc = doc_named(&store, of)?;
         let (view, _) = store.document(doc)?.ok_or(CareError::NotFound(Sought::Record))?;
         standing(&store, &Names::load(&store, self.book.now_instant().day())?, doc, &view, path)
     }

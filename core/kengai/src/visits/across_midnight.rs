@@ -23,8 +23,9 @@ pub(crate) fn visits_of(
     if day == now.day() {
         let is_on = |entry: &PlanEntry| {
             // Minutes since yesterday's midnight.
-            let past_midnight = entry.end_minute <= entry.start_minute;
-            let end = entry.end_minute + if past_midnight { DAY_MINUTES } else { 0 };
+            let (start, end) = (entry.slot.start.raw(), entry.slot.end.raw());
+            let past_midnight = end <= start;
+            let end = end + if past_midnight { DAY_MINUTES } else { 0 };
             end + STAYS_MINUTES > now.minute().raw() + DAY_MINUTES
         };
         out.extend(store.plan_of_day(day.previous(), staff)?.into_iter().filter(is_on));

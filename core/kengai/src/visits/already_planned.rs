@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use kengai_model::service::HelperRole;
-use kengai_model::{CareDay, ClientId, MinuteOfDay, PlanRow, PlanRowId, Slot, StaffId, UnixMillis};
+use kengai_model::{CareDay, ClientId, PlanRow, PlanRowId, Slot, StaffId, UnixMillis};
 use kengai_store::Store;
 use kengai_store::lists::PlanEntry;
 
@@ -136,13 +136,10 @@ fn taken(
 
 /// Whether two planned visits are at one time: one that ends when the other begins is not.
 fn meets(entry: &PlanEntry, wanted: Wanted) -> bool {
-    let minute = |of_day: u16| MinuteOfDay::new(of_day / 60, of_day % 60).ok();
-    let slot = minute(entry.start_minute).zip(minute(entry.end_minute));
-    let Some(slot) = slot.map(|(start, end)| Slot { start, end }) else { return false };
     let times = |date: CareDay, slot: Slot| -> Option<(UnixMillis, i64)> {
         Some((date.at(slot.start).ok()?, slot.minutes()))
     };
-    match (times(entry.day, slot), times(wanted.date, wanted.slot)) {
+    match (times(entry.day, entry.slot), times(wanted.date, wanted.slot)) {
         (Some((one, lasts)), Some((other, long))) => {
             let later = one.minutes_until(other);
             later < lasts && -later < long

@@ -232,8 +232,7 @@ impl Visits<'_> {
         }
         let entering = self.book.entering(&store)?;
         if let Some(entry) = planned {
-            let start = MinuteOfDay::new(entry.start_minute / 60, entry.start_minute % 60).ok();
-            if !has_come(&entering, entry.day, start) && entering.believes(entry.day) {
+            if !has_come(&entering, entry.day, Some(entry.slot.start)) && entering.believes(entry.day) {
                 let (client_name, here) =
                     (Names::load(&store, self.book.now_instant().day())?.client(entry.client), clock.day());
                 asks.push(BeforeStart::LaterDay { client_name, here, visit: entry.day });
@@ -259,14 +258,11 @@ fn recorded(store: &Store, entry: &PlanEntry) -> Result<Option<BeforeStart>, Car
     let names = Names::load(store, entry.day)?;
     let view = store.document(doc)?;
     let record = view.and_then(|(view, _)| VisitRecord::from_fields(&view.fields).ok());
-    let Ok(planned) = MinuteOfDay::new(entry.start_minute / 60, entry.start_minute % 60) else {
-        return Ok(None);
-    };
     let helpers = went::names_of(&names, [], record.clone());
     Ok(Some(BeforeStart::Recorded {
         visit: visit_of(doc),
         client_name: names.client(entry.client),
-        planned,
+        planned: entry.slot.start,
         on: record.as_ref().map(|record| record.date).filter(|on| *on != entry.day),
         helpers,
         arrived: record.as_ref().and_then(arrived).map(UnixMillis::minute),
@@ -280,8 +276,7 @@ fn far(
     clock: &ClockState,
     now: UnixMillis,
 ) -> Result<Option<BeforeStart>, CareError> {
-    let start = MinuteOfDay::new(entry.start_minute / 60, entry.start_minute % 60);
-    let Ok(planned) = start.and_then(|start| entry.day.at(start)) else { return Ok(None) };
+    let Ok(planned) = entry.day.at(entry.slot.start) else { return Ok(None) };
     let right = clock
         .wrong_by()
         .and(clock.ahead_ms)

@@ -1,7 +1,7 @@
 //! The home of one device: the folder that holds everything it knows.
 //!
 //! ```text
-//! lock           one process at a time
+//! lock           one process at a time           syncing        one sync at a time, while others are let in
 //! master.key     32 random bytes, wrapped by the vault; every other key derives from them
 //! kengai.check   tells a wrong master from a damaged database, which SQLite cannot
 //! device.keys    the device's signing and sealing seeds, sealed under the master, former identities' too
@@ -46,6 +46,7 @@ use crate::home::vault::KeyVault;
 use crate::photos::photo_files::PhotoFiles;
 
 const LOCK: &str = "lock";
+const SYNCING: &str = "syncing";
 const MAKING: &str = "making";
 /// The database's file.
 pub(crate) const DATABASE: &str = "kengai.db";
@@ -56,6 +57,12 @@ const INCOMING: &str = "incoming";
 
 /// How often a waiting process looks whether the home is free, milliseconds.
 const LOCK_POLL_MS: u64 = 20;
+
+/// The right to sync, until it is dropped.
+#[derive(Debug)]
+pub struct SyncTurn {
+    _lock: File,
+}
 
 /// An open home. While it lives, no other process (and no second `Home` in this one) can open the folder. A phone drops it
 /// when it is suspended: iOS kills an app that then still holds a lock.
@@ -70,8 +77,9 @@ pub struct Home {
     /// Which of them is in use.
     current: usize,
     sealing: SealKey,
-    // Held for its lock, which the system releases when the file closes, however the process ends.
-    _lock: File,
+    /// Held for its lock, which the system releases when the file closes, however the process ends; `None` while this process lets
+    /// others in.
+    lock: Option<File>,
 }
 
 impl Home {
@@ -206,7 +214,42 @@ impl Home {
             signing: seeds.sign.iter().map(|seed| SigningKey::from_seed(**seed)).collect(),
             current: 0,
             sealing: SealKey::from_seed(*seeds.seal),
-            _lock: lock,
+            lock: Some(lock),
+        }
+    }
+
+    /// Lets other processes open it. Whoever calls this has closed the database.
+    pub(crate) fn release(&mut self) {
+        self.lock = None;
+    }
+
+    /// Takes it back, waiting up to `wait` for another process; identities that one made since are known.
+    ///
+    /// # Errors
+    /// [`StoreError::HomeInUse`] after `wait`; its keys cannot be read any more.
+    pub(crate) fn take_again(&mut self, wait: Duration) -> Result<(), StoreError> {
+        let lock = lock(&self.dir, wait)?;
+        let seeds = key_files::read_device(self.disk.as_ref(), &self.dir, &self.master)?;
+        self.signing = seeds.sign.iter().map(|seed| SigningKey::from_seed(**seed)).collect();
+        self.current = 0;
+        self.lock = Some(lock);
+        Ok(())
+    }
+
+    /// The right to sync: one process at a time, whoever has the home open meanwhile. `None`: another one is at it.
+    ///
+    /// # Errors
+    /// The file system refused.
+    pub fn sync_turn(&self) -> Result<Option<SyncTurn>, StoreError> {
+        let file = private()
+            .create(true)
+            .truncate(false)
+            .open(self.dir.join(SYNCING))
+            .map_err(StoreError::io("opening the lock of syncs"))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(SyncTurn { _lock: file })),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(StoreError::io("locking syncs")(error)),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Planned visits, and who goes to them.
 
-use kengai_model::{CareDay, ClientId, PlanRowId, StaffId};
+use kengai_model::service::ServiceCode;
+use kengai_model::{CareDay, ClientId, MinuteOfDay, PlanRowId, Slot, StaffId};
 use kengai_protocol::DocId;
 use rusqlite::{Row, params};
 
@@ -19,12 +20,10 @@ pub struct PlanEntry {
     pub client: ClientId,
     /// Its date.
     pub day: CareDay,
-    /// Planned start, minutes of the day.
-    pub start_minute: u16,
-    /// Planned end, minutes of the day.
-    pub end_minute: u16,
+    /// Its times.
+    pub slot: Slot,
     /// The service code.
-    pub code: Option<String>,
+    pub code: Option<ServiceCode>,
     /// It does not take place.
     pub cancelled: bool,
 }
@@ -35,11 +34,14 @@ fn plan_entry(row: &Row<'_>) -> Result<PlanEntry, StoreError> {
         doc: doc(&row.get::<_, Vec<u8>>(1)?)?,
         client: parse(&row.get::<_, String>(2)?)?,
         day: parse(&row.get::<_, String>(3)?)?,
-        start_minute: row.get(4)?,
-        end_minute: row.get(5)?,
-        code: row.get(6)?,
+        slot: Slot { start: minute(row.get(4)?)?, end: minute(row.get(5)?)? },
+        code: row.get::<_, Option<String>>(6)?.map(|code| parse(&code)).transpose()?,
         cancelled: row.get(7)?,
     })
+}
+
+fn minute(of_day: u16) -> Result<MinuteOfDay, StoreError> {
+    MinuteOfDay::new(of_day / 60, of_day % 60).map_err(|_| StoreError::BadRow)
 }
 
 const PLAN_COLUMNS: &str = "plan_row, doc, client, day, start_minute, end_minute, code, cancelled";

@@ -7,6 +7,7 @@
 //! is noted when it arrives, so that lists can say so without opening anything; the look at the door is what protects.
 
 pub mod jpeg;
+pub(crate) mod photo_aside;
 pub(crate) mod photo_files;
 pub(crate) mod rows;
 
@@ -20,7 +21,7 @@ use crate::feeds::delivery::Delivery;
 use crate::feeds::keys::circle_key;
 use crate::photos::jpeg::JpegError;
 use crate::piece::Piece;
-use crate::{PhotoFiles, Store, StoreError};
+use crate::{PhotoAside, PhotoFiles, Store, StoreError};
 
 /// A photo's row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -270,12 +271,12 @@ impl Store {
         rows::goes_last(&self.db, &id)
     }
 
-    /// The server will not take the photo: set aside with the reason, and the others go on.
+    /// The photo will not be sent: set aside with the reason, and the others go on.
     ///
     /// # Errors
     /// As the database.
-    pub fn photo_set_aside(&mut self, id: Hash, reason: &str) -> Result<(), StoreError> {
-        rows::is_refused(&self.db, &id, reason)
+    pub fn photo_set_aside(&mut self, id: Hash, reason: PhotoAside) -> Result<(), StoreError> {
+        rows::is_refused(&self.db, &id, reason.code())
     }
 
     /// How many photos the server does not hold. Those of drafts are part of the draft.

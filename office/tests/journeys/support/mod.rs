@@ -172,6 +172,21 @@ impl Office {
         }
     }
 
+    /// The server answers nobody, and nobody is told: a line that hangs. Until it is let go.
+    pub fn hold_server(&self) {
+        self.signal_server("-STOP");
+    }
+
+    /// It goes on where it was.
+    pub fn let_server_go(&self) {
+        self.signal_server("-CONT");
+    }
+
+    fn signal_server(&self, signal: &str) {
+        let id = self.server.as_ref().expect("a server runs").id().to_string();
+        assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
+    }
+
     /// A path in the test's folder.
     pub fn path(&self, name: &str) -> PathBuf {
         self.dir.path().join(name)

@@ -7,7 +7,7 @@ use kengai::TodayVisit;
 use kengai::model::service::HelperRole;
 use kengai_model::{CareDay, ClientId};
 
-use super::clock::{hhmm, minute_of};
+use super::clock::{hhmm, minute_of, text_of};
 use super::sights::{Sight, What};
 use super::stage::{Month, everybody};
 use super::wrong::Whose;
@@ -41,7 +41,7 @@ impl Day {
     fn of(visits: &[TodayVisit]) -> Self {
         let mut day = Self { helpers: BTreeMap::new(), clients: BTreeMap::new() };
         for visit in visits {
-            let start = minute_of(&visit.start);
+            let start = minute_of(visit.start);
             day.clients.entry(visit.client).or_default().insert(start);
             for helper in &visit.helpers {
                 day.helpers.entry(helper.clone()).or_default().insert(start);
@@ -97,7 +97,7 @@ fn apply(month: &mut Month<'_>, visit: &TodayVisit, change: Change, plan: &mut D
     if month.helpers.iter().any(|phone| phone.silent && phone.name == *helper) {
         return Ok(());
     }
-    let start = minute_of(&visit.start);
+    let start = minute_of(visit.start);
     let manager = &month.managers[0];
     let (book, dice) = (manager.book(), &mut month.dice);
     let what = match change {
@@ -146,7 +146,7 @@ fn apply(month: &mut Month<'_>, visit: &TodayVisit, change: Change, plan: &mut D
         }
     };
     let see = format!("./manager today --everybody --date {}", visit.date);
-    let who = format!("{} {} · {helper}", visit.client_name, visit.start);
+    let who = format!("{} {} · {helper}", visit.client_name, text_of(visit.start));
     month.sights.push(Sight::new(what, visit.date, &who, see));
     Ok(())
 }
@@ -159,7 +159,7 @@ pub(super) fn cancel_unseen(month: &mut Month<'_>, day: CareDay) -> Result<(), T
     let silent = &month.helpers[Whose::of(month.helpers.len()).silent];
     let visits = everybody(month, day)?;
     let hers = visits.iter().find(|visit| {
-        minute_of(&visit.start) >= 13 * 60 + SLOT_MINUTES
+        minute_of(visit.start) >= 13 * 60 + SLOT_MINUTES
             && visit.visit.is_none()
             && visit.helpers == [silent.name.clone()]
     });
@@ -167,7 +167,7 @@ pub(super) fn cancel_unseen(month: &mut Month<'_>, day: CareDay) -> Result<(), T
     let manager = &month.managers[0];
     manager.book().rota().change(visit.row, &[("cancelled", "yes")]).map_err(manager.trouble("cancel"))?;
     month.office.cancelled += 1;
-    let who = format!("{} {} · {}", visit.client_name, visit.start, silent.name);
+    let who = format!("{} {} · {}", visit.client_name, text_of(visit.start), silent.name);
     let see = format!("./{} today --date {day}", silent.code);
     month.sights.push(Sight::new(What::CancelledUnseen, day, &who, see));
     Ok(())

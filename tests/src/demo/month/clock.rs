@@ -73,11 +73,16 @@ pub(super) fn clock_text(day: CareDay, minute: u16) -> String {
     format!("{day}T{:02}:{:02}:00+09:00", minute / 60, minute % 60)
 }
 
-/// `09:30` as a minute of the day; 0 for what is no time.
+/// A time as a minute of the day; 0 where there is none.
 #[must_use]
-pub(super) fn minute_of(text: &str) -> u16 {
-    let (hour, minute) = text.split_once(':').unwrap_or((text, "0"));
-    hour.parse::<u16>().unwrap_or(0) * 60 + minute.parse::<u16>().unwrap_or(0)
+pub(super) fn minute_of(time: Option<MinuteOfDay>) -> u16 {
+    time.map_or(0, MinuteOfDay::raw)
+}
+
+/// A time as `09:30`; nothing where there is none.
+#[must_use]
+pub(super) fn text_of(time: Option<MinuteOfDay>) -> String {
+    time.map_or_else(String::new, |time| time.to_string())
 }
 
 /// A minute of the day as `09:30`.

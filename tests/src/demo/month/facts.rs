@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use kengai::{Board, BoardRow, FieldConflict};
+use kengai::{Board, BoardRow, DocId, DocRef, FieldConflict};
 use kengai_billing::Stage;
 use kengai_model::{CareMonth, PlanRowId, VisitId};
 
@@ -156,8 +156,8 @@ fn incidents_and_notes(month: &mut Month<'_>, seen: &Seen) {
 }
 
 fn conflicts(month: &mut Month<'_>, seen: &Seen) {
-    let there: BTreeSet<(String, String)> =
-        seen.conflicts.iter().map(|conflict| (conflict.document.clone(), conflict.field.clone())).collect();
+    let there: BTreeSet<(DocId, String)> =
+        seen.conflicts.iter().map(|conflict| (conflict.document, conflict.field.clone())).collect();
     let two_each = seen.conflicts.iter().all(|conflict| conflict.values.len() == 2);
     let settled = month.office.settled;
     month.teller.fact(
@@ -177,7 +177,7 @@ fn parts(month: &mut Month<'_>) -> Result<(), Trouble> {
     let manager = &month.managers[0];
     let mut whole = 0;
     for visit in &month.parts {
-        let standing = manager.book().reading().standing(&visit.to_string(), Apart::Line.field());
+        let standing = manager.book().reading().standing(&DocRef::Visit(*visit), Apart::Line.field());
         let standing = standing.map_err(manager.trouble("visit"))?;
         let writers: BTreeSet<&str> =
             standing.parts.iter().flat_map(|part| &part.by).map(|by| by.name.as_str()).collect();

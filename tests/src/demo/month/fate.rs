@@ -4,7 +4,7 @@
 use kengai_model::{CareDay, ClientId, IncidentKind};
 
 use super::call::{Call, Fate};
-use super::clock::minute_of;
+use super::clock::{minute_of, text_of};
 use super::phone::Phone;
 use super::size::Size;
 use crate::chance::Dice;
@@ -87,15 +87,15 @@ pub(super) fn list(phone: &mut Phone, day: CareDay, from: u16, to: u16, seed: u6
     let visits = phone.book().visits().of_day(day, false).map_err(phone.trouble("today"))?;
     let mut calls: Vec<Call> = visits
         .into_iter()
-        .filter(|visit| visit.visit.is_none() && (from..to).contains(&minute_of(&visit.start)))
+        .filter(|visit| visit.visit.is_none() && (from..to).contains(&minute_of(visit.start)))
         .map(|visit| {
-            let key = format!("{day}{}{}{}", visit.start, visit.client_name, phone.code);
+            let key = format!("{day}{}{}{}", text_of(visit.start), visit.client_name, phone.code);
             Call {
                 row: Some(visit.row),
                 client: visit.client,
                 client_name: visit.client_name,
                 day,
-                start: minute_of(&visit.start),
+                start: minute_of(visit.start),
                 fate: Fate::Usual,
                 photo: false,
                 unread: visit.unread > 0,

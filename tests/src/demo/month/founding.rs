@@ -218,7 +218,7 @@ fn enrol(month: &mut Month<'_>) -> Result<(), Trouble> {
     let (mut joined, mut all) = (0, true);
     for manager in &month.managers {
         let listed = manager.book().members().devices().map_err(manager.trouble("devices"))?;
-        let whose: BTreeSet<&str> = listed.iter().map(|device| device.staff.as_str()).collect();
+        let whose: BTreeSet<_> = listed.iter().map(|device| device.staff).collect();
         joined = listed.len();
         all &= joined == people && whose.len() == people;
     }

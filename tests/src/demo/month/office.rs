@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use kengai::DocId;
 use kengai_model::{CareDay, CareMonth, ClientId, IncidentId, NoteId};
 
 use super::clock::{OFFICE, clock_text};
@@ -143,12 +144,12 @@ fn see_incidents(month: &mut Month<'_>, day: CareDay) -> Result<(), Trouble> {
 fn settle(month: &mut Month<'_>, day: CareDay) -> Result<(), Trouble> {
     let manager = &month.managers[0];
     let conflicts = manager.book().conflicts().all().map_err(manager.trouble("conflicts"))?;
-    let known = |document: &str, field: &str| month.open.contains(&(document.to_owned(), field.to_owned()));
+    let known = |document: DocId, field: &str| month.open.contains(&(document, field.to_owned()));
     let mut settled = Vec::new();
-    for conflict in conflicts.iter().filter(|conflict| known(&conflict.document, &conflict.field)) {
+    for conflict in conflicts.iter().filter(|conflict| known(conflict.document, &conflict.field)) {
         if month.dice.chance(SETTLE_PERCENT) {
             let done = manager.book().conflicts().settle_for(
-                &conflict.document,
+                conflict.document,
                 &conflict.field,
                 0,
                 &conflict.seen,
@@ -159,7 +160,7 @@ fn settle(month: &mut Month<'_>, day: CareDay) -> Result<(), Trouble> {
         }
     }
     for conflict in settled {
-        month.open.remove(&(conflict.document.clone(), conflict.field.clone()));
+        month.open.remove(&(conflict.document, conflict.field.clone()));
         month.office.settled += 1;
         let see = format!("./manager history {}", conflict.document);
         let title = month.teller.pick(&conflict.title.ja, &conflict.title.en).to_owned();
@@ -188,7 +189,7 @@ fn cautions(month: &mut Month<'_>, day: CareDay) -> Result<(), Trouble> {
     let conflicts =
         month.managers[1].book().conflicts().all().map_err(month.managers[1].trouble("conflicts"))?;
     let new = conflicts.iter().filter(|conflict| conflict.field == "cautions");
-    month.open.extend(new.map(|conflict| (conflict.document.clone(), conflict.field.clone())));
+    month.open.extend(new.map(|conflict| (conflict.document, conflict.field.clone())));
     let see = format!("./manager emergency {}", card.insured);
     month.sights.push(Sight::new(What::Cautions, day, &card.name, see));
     Ok(())

@@ -1,5 +1,6 @@
 //! A day: the office in the morning, visits with no signal until noon and until the evening, a sync after each.
 
+use kengai::DocId;
 use kengai_model::CareDay;
 
 use super::call::{Apart, Fate};
@@ -87,7 +88,7 @@ fn other_hand(month: &mut Month<'_>) -> Result<(), Trouble> {
         apart.write(manager.book(), visit, 1, lang).map_err(manager.trouble("correct"))?;
         match apart {
             Apart::Value => {
-                month.open.insert((visit.to_string(), apart.field().to_owned()));
+                month.open.insert((DocId(*visit.as_bytes()), apart.field().to_owned()));
             }
             Apart::Line => month.parts.push(visit),
         }

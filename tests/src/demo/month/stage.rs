@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Instant;
 
-use kengai::TodayVisit;
+use kengai::{DocId, TodayVisit};
 use kengai_model::{CareDay, ClientId, VisitId};
 use tokio::runtime::Runtime;
 
@@ -51,7 +51,7 @@ pub(super) struct Month<'a> {
     /// What is still to happen.
     pub(super) due: Vec<Due>,
     /// Conflicts that were made and not settled: document and field.
-    pub(super) open: BTreeSet<(String, String)>,
+    pub(super) open: BTreeSet<(DocId, String)>,
     /// Records to which two people added a line each.
     pub(super) parts: Vec<VisitId>,
     /// What the office did.

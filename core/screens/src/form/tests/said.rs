@@ -11,7 +11,7 @@ use crate::{EditValue, FormView, visit_form};
 const TEMPERATURE: &str = "vitals.temperature.value";
 
 fn said(value: FieldValue, path: &str, by: &str) -> Said {
-    let writer = Writer { name: by.to_owned(), staff: String::new(), device: String::new() };
+    let writer = Writer { name: by.to_owned(), staff: None, device: None };
     let shown = spec::show(path, &value);
     Said {
         value: Some(value),

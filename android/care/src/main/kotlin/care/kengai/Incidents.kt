@@ -7,9 +7,6 @@ import java.time.Instant
 /** The record of an incident. */
 typealias IncidentSheet = care.kengai.ffi.IncidentSheet
 
-/** The end can still be taken back: this phone wrote it and has not sent it. */
-val IncidentSheet.canUndo: Boolean get() = !isDraft && delivery == Delivery.SAVED
-
 /** The incidents of the clients on this phone. */
 class Incidents internal constructor(internal val core: Core) {
     /** Begins a record, now or at a time that was said; in a visit, whose draft then names it. */

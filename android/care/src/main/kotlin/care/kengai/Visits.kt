@@ -1,6 +1,7 @@
 // Visits: the day's list, and recording one. Every change is durable when its call returns.
 package care.kengai
 
+import care.kengai.ffi.rowActionWords
 import java.time.LocalDate
 
 typealias Scheme = care.kengai.ffi.Scheme
@@ -13,6 +14,15 @@ typealias PlanNow = care.kengai.ffi.PlanNow
 
 /** One line of a day's list. */
 typealias TodayVisit = care.kengai.ffi.TodayVisit
+
+/** A row of the list as the core words it, part by part; the screen draws it. */
+typealias DayRow = care.kengai.ffi.DayRow
+typealias DayMark = care.kengai.ffi.DayMark
+typealias MarkKind = care.kengai.ffi.MarkKind
+typealias RowAction = care.kengai.ffi.RowAction
+
+/** What stands on its button. */
+val RowAction.text: Text get() = rowActionWords(this)
 
 /** A record or draft of a day that fulfils no planned visit: it stands beside the list. */
 typealias UnplannedVisit = care.kengai.ffi.UnplannedVisit
@@ -27,9 +37,6 @@ typealias VisitIncident = care.kengai.ffi.VisitIncident
 typealias BeforeStart = care.kengai.ffi.BeforeStart
 
 val BeforeStart.text: Text get() = words
-
-/** The end can still be taken back: this phone wrote it and has not sent it. */
-val VisitSheet.canUndo: Boolean get() = !isDraft && delivery == Delivery.SAVED
 
 /** The visits of this phone's user. */
 class Visits internal constructor(private val core: Core) {

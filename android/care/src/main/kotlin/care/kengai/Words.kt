@@ -51,7 +51,4 @@ typealias Standing = care.kengai.ffi.Standing
 
 typealias Said = care.kengai.ffi.Said
 
-/** Several values stand, and a manager has to decide. */
-val Standing.isConflict: Boolean get() = values.size > 1
-
 val Standing.text: Text? get() = line?.text

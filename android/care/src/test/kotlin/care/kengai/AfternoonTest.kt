@@ -240,7 +240,7 @@ class AfternoonTest {
         sakura.visits.finish(unplanned.visit, anyway = true)
         val beside = sakura.visits.unplanned(sakura.visits.today()).single()
         assertEquals(unplanned.visit, beside.visit)
-        assertEquals("端末に保存（未送信）", beside.stateLine.text.ja)
+        assertEquals("端末に保存（未送信）", beside.shown.stateLine.text.ja)
         sakura.syncing.now()
 
         section("二人が同じ項目を書く。どちらも残る")

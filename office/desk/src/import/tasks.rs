@@ -3,19 +3,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use kengai::{CareBook, ClientPlan, TaskRow};
+use kengai::{CareBook, CareError, ClientPlan, TaskRow};
+use kengai_formats::tasks::{self, TaskRow as FileRow};
+use kengai_formats::value::{InsuredNumber, InsurerNumber, Text};
 use kengai_model::tasks::{TaskSet, VitalSet};
 use kengai_model::text::Passage;
 use kengai_model::value::Value;
+use kengai_model::words::Words;
 use kengai_model::{CareMonth, ClientId, Fault, MinuteOfDay};
 
-use super::plan_files::{Found, read_file};
-use super::plan_model::minute;
-use super::plan_people::{ClientKey, People};
-use crate::failure::Failure;
-use crate::words::both;
-use kengai_formats::tasks::{self, TaskRow as FileRow};
-use kengai_formats::value::{InsuredNumber, InsurerNumber, Text};
+use super::given::GivenFile;
+use super::keys::ClientKey;
+use super::people::People;
+use super::times::minute;
+use super::wrong::{Found, List, Wrong};
 
 /// A line of the file in the record's words.
 #[derive(Debug, Clone)]
@@ -30,29 +31,23 @@ pub(crate) struct Asked {
 }
 
 /// Reads the file; a task that is none is a problem of its line.
-pub(crate) fn read(path: &Path, found: &mut Found) -> Vec<Asked> {
-    let rows = read_file(path, "--tasks", found, tasks::read).unwrap_or_default();
-    rows.iter().filter_map(|row| asked(path, row, found)).collect()
+pub(crate) fn read(file: &GivenFile, found: &mut Found) -> Vec<Asked> {
+    let rows = file.list(List::Tasks, found, tasks::read).unwrap_or_default();
+    rows.iter().map(|row| asked(file.path(), row, found)).collect()
 }
 
-fn asked(path: &Path, row: &FileRow, found: &mut Found) -> Option<Asked> {
-    let mut column = |result: Result<(), Fault>, ja: &str, en: &str| {
+fn asked(path: &Path, row: &FileRow, found: &mut Found) -> Asked {
+    let mut column = |result: Result<(), Fault>, ja: &'static str, en: &'static str| {
         if let Err(fault) = result {
-            let line = row.line;
-            found.push(
-                path,
-                &both(
-                    format!("{line}行目「{ja}」: {}", fault.expected.ja),
-                    format!("line {line} ({en}): {}", fault.expected.en),
-                ),
-            );
+            let name = Words::lit(ja, en);
+            found.push(path, Wrong::Column { line: row.line, name, expected: fault.expected });
         }
     };
     let (mut tasks, mut vitals, mut cautions) = (TaskSet::default(), VitalSet::default(), None);
     column(list(&row.tasks).map(|set| tasks = set.unwrap_or_default()), "サービス内容", "tasks");
     column(list(&row.vitals).map(|set| vitals = set.unwrap_or_default()), "バイタル", "vitals");
     column(list(&row.cautions).map(|text| cautions = text), "注意", "cautions");
-    Some(Asked {
+    Asked {
         line: row.line,
         insurer: row.insurer.clone(),
         insured: row.insured.clone(),
@@ -60,7 +55,7 @@ fn asked(path: &Path, row: &FileRow, found: &mut Found) -> Option<Asked> {
         tasks,
         vitals,
         cautions,
-    })
+    }
 }
 
 /// A value that may be left out.
@@ -71,10 +66,8 @@ fn list<T: Value>(text: &Text) -> Result<Option<T>, Fault> {
 /// Every line is about one person who is known.
 pub(crate) fn known(people: &People, path: &Path, rows: &[Asked], found: &mut Found) {
     for row in rows {
-        if let Err(words) = people.find(row.insurer.as_ref(), &row.insured) {
-            let line = row.line;
-            found
-                .push(path, &both(format!("{line}行目: {}", words.ja), format!("line {line}: {}", words.en)));
+        if let Err(why) = people.find(row.insurer.as_ref(), &row.insured) {
+            found.push(path, Wrong::Person { line: row.line, why });
         }
     }
 }
@@ -86,7 +79,7 @@ pub(crate) fn take(
     rows: &[Asked],
     people: &People,
     clients: &BTreeMap<ClientKey, ClientId>,
-) -> Result<u64, Failure> {
+) -> Result<u64, CareError> {
     let rows: Vec<TaskRow> = rows
         .iter()
         .filter_map(|row| {

@@ -1,0 +1,56 @@
+//! Letting other processes open the home while this one waits for a network: whoever wants to read in a car does not wait for a sync
+//! that hangs.
+
+use std::time::Duration;
+
+use rusqlite::Connection;
+
+use crate::feeds::{control_log, identity};
+use crate::{Store, StoreError};
+
+impl Store {
+    /// Closes the database and lets other processes in; nothing else may be asked before [`Store::come_back`].
+    ///
+    /// # Errors
+    /// As the database; then it is still open.
+    pub fn step_aside(&mut self) -> Result<(), StoreError> {
+        if !self.aside {
+            let db = std::mem::replace(&mut self.db, Connection::open_in_memory()?);
+            drop(db);
+            self.home.release();
+            self.aside = true;
+        }
+        Ok(())
+    }
+
+    /// Opens the database again, waiting up to `wait` for whoever has it open; what others wrote meanwhile is there. Nothing
+    /// happens where it is open.
+    ///
+    /// # Errors
+    /// [`StoreError::HomeInUse`] after `wait`, or as [`Store::open`]; it can be tried again.
+    pub fn come_back(&mut self, wait: Duration) -> Result<(), StoreError> {
+        if !self.aside {
+            return Ok(());
+        }
+        self.home.take_again(wait)?;
+        let opened = self.home.open_writer().and_then(|db| {
+            if let Some(identity) = identity::in_use(&db)? {
+                self.home.take_on(&identity)?;
+            }
+            let control = control_log::load(&db)?;
+            Ok((db, control))
+        });
+        match opened {
+            Ok((db, control)) => {
+                (self.db, self.control, self.aside) = (db, control.map(Into::into), false);
+                self.asked.replace(None);
+                self.renew_actor();
+                Ok(())
+            }
+            Err(error) => {
+                self.home.release();
+                Err(error)
+            }
+        }
+    }
+}
