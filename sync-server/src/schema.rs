@@ -21,7 +21,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
-use crate::disk::{Disk, open_database};
+use crate::disk::Disk;
 use crate::error::LedgerError;
 
 /// Version of the tables, in `user_version`.
@@ -165,6 +165,14 @@ pub(crate) fn open(disk: &dyn Disk, path: &Path) -> Result<Connection, LedgerErr
     }
     conn.execute_batch(CLOCKS)?;
     Ok(conn)
+}
+
+/// Opens a database that is there, through the disk's VFS.
+pub(crate) fn open_database(disk: &dyn Disk, path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
+    match disk.sqlite_vfs() {
+        Some(vfs) => Connection::open_with_flags_and_vfs(path, flags, vfs),
+        None => Connection::open_with_flags(path, flags),
+    }
 }
 
 /// For a column. Counters, positions and heights never come near the end of 63 bits.

@@ -9,7 +9,8 @@ use rusqlite::{Connection, OpenFlags, params};
 use serde::{Deserialize, Serialize};
 
 use crate::backup_error::BackupError;
-use crate::disk::{Disk, open_database};
+use crate::disk::Disk;
+use crate::schema::open_database;
 
 /// The highest ids in a ledger's append-only tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
