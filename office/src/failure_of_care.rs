@@ -68,22 +68,7 @@ fn contract(error: &CareError) -> (Exit, Code, Option<Words>) {
                 "as after a restore of the server; first: kengai sync",
             )),
         ),
-        CareError::NotJoined => (
-            Exit::NotAllowed,
-            Code::NotJoined,
-            Some(Words::lit(
-                "kengai found か kengai join から始めます",
-                "begin with kengai found or kengai join",
-            )),
-        ),
-        CareError::AlreadyJoined => (
-            Exit::NotAllowed,
-            Code::AlreadyJoined,
-            Some(Words::lit(
-                "別の端末なら --home で別のフォルダーを指定します",
-                "for another device name another folder with --home",
-            )),
-        ),
+        CareError::NotJoined | CareError::AlreadyJoined => of_belonging(error),
         CareError::ManagersOnly => (Exit::NotAllowed, Code::ManagersOnly, None),
         CareError::NoPhotoConsent => (
             Exit::NotAllowed,
@@ -95,21 +80,10 @@ fn contract(error: &CareError) -> (Exit, Code, Option<Words>) {
         ),
         CareError::PhotoConsentWithdrawn(_) => (Exit::NotAllowed, Code::PhotoConsentWithdrawn, None),
         CareError::NoteIsWritten => (Exit::Input, Code::NoteIsWritten, None),
-        CareError::NoDraft => (Exit::Unsettled, Code::NoDraft, of_this_noun(&["start", "new", "change"])),
-        CareError::AlreadyFinished => (Exit::Unsettled, Code::AlreadyFinished, of_this_noun(&["change"])),
-        CareError::NotDiscarded => {
-            (Exit::Unsettled, Code::NotDiscarded, Some(Words::lit("kengai discarded", "kengai discarded")))
-        }
-        CareError::AlreadySent => (
-            Exit::Unsettled,
-            Code::AlreadySent,
-            of_this_noun(&["change"]).map(|change| {
-                both(
-                    format!("{}。変更は履歴に残ります", change.ja),
-                    format!("{}; it stays in the history", change.en),
-                )
-            }),
-        ),
+        CareError::NoDraft
+        | CareError::AlreadyFinished
+        | CareError::NotDiscarded
+        | CareError::AlreadySent => of_a_draft(error),
         CareError::StillNamed => (Exit::Unsettled, Code::StillNamed, None),
         CareError::Withdrawn => (Exit::Unsettled, Code::Withdrawn, None),
         CareError::Consented => (
@@ -145,6 +119,51 @@ fn contract(error: &CareError) -> (Exit, Code, Option<Words>) {
         | CareError::ControlRefused(_)
         | CareError::Answer(_)
         | CareError::Endless => (Exit::Unexpected, Code::Unexpected, None),
+    }
+}
+
+/// The same of whether this device belongs to an office.
+fn of_belonging(error: &CareError) -> (Exit, Code, Option<Words>) {
+    match error {
+        CareError::NotJoined => (
+            Exit::NotAllowed,
+            Code::NotJoined,
+            Some(Words::lit(
+                "kengai found か kengai join から始めます",
+                "begin with kengai found or kengai join",
+            )),
+        ),
+        CareError::AlreadyJoined => (
+            Exit::NotAllowed,
+            Code::AlreadyJoined,
+            Some(Words::lit(
+                "別の端末なら --home で別のフォルダーを指定します",
+                "for another device name another folder with --home",
+            )),
+        ),
+        _ => (Exit::Unexpected, Code::Unexpected, None),
+    }
+}
+
+/// The same of what stands in the way of a draft.
+fn of_a_draft(error: &CareError) -> (Exit, Code, Option<Words>) {
+    match error {
+        CareError::NoDraft => (Exit::Unsettled, Code::NoDraft, of_this_noun(&["start", "new", "change"])),
+        CareError::AlreadyFinished => (Exit::Unsettled, Code::AlreadyFinished, of_this_noun(&["change"])),
+        CareError::NotDiscarded => {
+            (Exit::Unsettled, Code::NotDiscarded, Some(Words::lit("kengai discarded", "kengai discarded")))
+        }
+        CareError::AlreadySent => (
+            Exit::Unsettled,
+            Code::AlreadySent,
+            of_this_noun(&["change"]).map(|change| {
+                both(
+                    format!("{}。変更は履歴に残ります", change.ja),
+                    format!("{}; it stays in the history", change.en),
+                )
+            }),
+        ),
+        _ => (Exit::Unexpected, Code::Unexpected, None),
     }
 }
 

@@ -22,14 +22,49 @@ pub(crate) fn store(error: StoreError) -> Failure {
     store_of_this_command(&error)
 }
 
+/// Exit code, code and Japanese of a failure.
+type Said = (Exit, Code, &'static str);
+
+/// Of what [`store`] words as everywhere.
+const TRY_AGAIN: Said = (Exit::Unexpected, Code::Unexpected, "もう一度試してください");
+
 fn store_of_this_command(error: &StoreError) -> Failure {
     let (exit, code, ja) = match error {
-        // Worded as everywhere: `store`.
         StoreError::Jpeg(_)
         | StoreError::PhotoSetAside(_)
         | StoreError::Limit { .. }
         | StoreError::NotFound(_)
-        | StoreError::WrittenOnce => (Exit::Unexpected, Code::Unexpected, "もう一度試してください"),
+        | StoreError::WrittenOnce => TRY_AGAIN,
+        StoreError::Vault(_)
+        | StoreError::WrongKey
+        | StoreError::MissingKey(_)
+        | StoreError::DamagedFile(_) => key(error),
+        StoreError::MissingFile(_)
+        | StoreError::HalfRescued
+        | StoreError::PlainDatabase
+        | StoreError::NotEncryptedBuild
+        | StoreError::NewerSchema { .. }
+        | StoreError::HalfMadeHome
+        | StoreError::HomeInUse
+        | StoreError::AlreadyExists(_)
+        | StoreError::NoHome => folder(error),
+        StoreError::DamagedDatabase
+        | StoreError::DiskFull
+        | StoreError::Busy
+        | StoreError::DamagedPhoto
+        | StoreError::Sqlite { .. }
+        | StoreError::BadRow
+        | StoreError::Decode(_)
+        | StoreError::Crypto(_)
+        | StoreError::Automerge
+        | StoreError::Io { .. } => disk(error),
+    };
+    Failure::new(exit, code, both(ja, english(error)))
+}
+
+/// What opens the folder is not there, or is another one.
+fn key(error: &StoreError) -> Said {
+    match error {
         StoreError::Vault(VaultError::WrongPassphrase) => (
             Exit::Store,
             Code::WrongPassphrase,
@@ -50,20 +85,22 @@ fn store_of_this_command(error: &StoreError) -> Failure {
             Code::MissingKey,
             "鍵のファイルがありません。フォルダーを残して、新しい端末として参加し直してください",
         ),
-        StoreError::MissingFile(_) => (
-            Exit::Store,
-            Code::MissingFile,
-            "データベースのファイルがありません。kengai rescue で作り直してください",
-        ),
-        StoreError::DamagedDatabase => (
-            Exit::Store,
-            Code::Damaged,
-            "データベースが壊れています。そのまま残してあります。消さずに kengai rescue をしてください",
-        ),
         StoreError::DamagedFile(_) => (
             Exit::Store,
             Code::DamagedKey,
             "鍵のファイルが壊れています。フォルダーを残して、新しい端末として参加し直してください",
+        ),
+        _ => TRY_AGAIN,
+    }
+}
+
+/// The folder is not one of ours, or not ready.
+fn folder(error: &StoreError) -> Said {
+    match error {
+        StoreError::MissingFile(_) => (
+            Exit::Store,
+            Code::MissingFile,
+            "データベースのファイルがありません。kengai rescue で作り直してください",
         ),
         StoreError::HalfRescued => (
             Exit::Store,
@@ -103,6 +140,18 @@ fn store_of_this_command(error: &StoreError) -> Failure {
             Code::NoHome,
             "このフォルダーにはまだ何もありません。--home（KENGAI_HOME）の名前を確かめてください。初めて使う端末なら、招待を受けて kengai join",
         ),
+        _ => TRY_AGAIN,
+    }
+}
+
+/// The database or the disk under it.
+fn disk(error: &StoreError) -> Said {
+    match error {
+        StoreError::DamagedDatabase => (
+            Exit::Store,
+            Code::Damaged,
+            "データベースが壊れています。そのまま残してあります。消さずに kengai rescue をしてください",
+        ),
         StoreError::DiskFull => (
             Exit::Unexpected,
             Code::DiskFull,
@@ -130,8 +179,12 @@ fn store_of_this_command(error: &StoreError) -> Failure {
             Code::Io,
             "この端末のディスクに書けないか、読めません。前に保存したものはそのままです。ディスクの空きと、フォルダーを使う許可を確かめてください",
         ),
-    };
-    let en = match error {
+        _ => TRY_AGAIN,
+    }
+}
+
+fn english(error: &StoreError) -> String {
+    match error {
         StoreError::DamagedDatabase => {
             "the database is damaged; it is kept as it is. Keep it, and run kengai rescue".to_owned()
         }
@@ -151,6 +204,5 @@ fn store_of_this_command(error: &StoreError) -> Failure {
             "the database was written by a newer version of this program; update it".to_owned()
         }
         error => error.to_string(),
-    };
-    Failure::new(exit, code, both(ja, en))
+    }
 }

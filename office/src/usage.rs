@@ -215,7 +215,6 @@ fn said(error: &clap::Error, near_known: bool) -> Words {
         Some(ContextValue::Strings(texts)) => texts.join(" "),
         _ => String::new(),
     };
-    let (argument, value) = (of(ContextKind::InvalidArg), of(ContextKind::InvalidValue));
     let english = error.render().to_string();
     let mut en =
         english.split("\n\n").next().unwrap_or_default().trim().trim_start_matches("error: ").to_owned();
@@ -230,13 +229,18 @@ fn said(error: &clap::Error, near_known: bool) -> Words {
     ) {
         en = "say what to do".to_owned();
     }
-    let raw = argument;
-    let argument = plain(&raw);
+    let raw = of(ContextKind::InvalidArg);
     if error.kind() == ErrorKind::InvalidSubcommand && near_known {
         // What clap thinks near is near in letters alone.
         en = en.lines().next().unwrap_or_default().to_owned();
     }
-    let ja = match error.kind() {
+    let ja = japanese(error, &raw, near_known, &of);
+    both(ja, en)
+}
+
+fn japanese(error: &clap::Error, raw: &str, near_known: bool, of: &dyn Fn(ContextKind) -> String) -> String {
+    let (argument, value) = (plain(raw), of(ContextKind::InvalidValue));
+    match error.kind() {
         ErrorKind::MissingRequiredArgument => format!("足りないものがあります: {argument}"),
         ErrorKind::WrongNumberOfValues | ErrorKind::TooFewValues
             if raw.contains("FIELD VALUE") || raw.contains("項目と値") =>
@@ -287,8 +291,7 @@ fn said(error: &clap::Error, near_known: bool) -> Words {
         ErrorKind::NoEquals => format!("「=」のあとに値を書いてください: {argument}"),
         ErrorKind::InvalidUtf8 => "文字として読めない指定があります".to_owned(),
         _ => "コマンドの指定を確かめてください".to_owned(),
-    };
-    both(ja, en)
+    }
 }
 
 /// What clap thinks near, in its order, which is its own: the nearest stands first.
@@ -310,6 +313,53 @@ mod tests {
 
     use super::*;
 
+    /// What is typed, and how the answer begins.
+    const TYPED_WRONG: [(&str, &str); 25] = [
+        (
+            "visit set 1 体温",
+            "項目と値を組にして書いてください。値が足りません\n例: kengai visit set 1 体温 38.2",
+        ),
+        ("rota ack", "足りないものがあります: 予定の番号\n例: kengai rota ack 1"),
+        (
+            "older 1 --month 13",
+            "「13」は使えません: --month。2026-11、11、11月 のような年月\n例: kengai older",
+        ),
+        ("incident start 1 fall", "「fall」は使えません: 種類。次の一つ: 身体拘束、事故、苦情、急変\n例:"),
+        ("today --tomorrow", "「--tomorrow」という指定はありません\n例: kengai today"),
+        ("visit", "続けて、何をするかを書いてください"),
+        ("careplan list", "「list」というコマンドはありません。近いもの: kengai help careplan show\n例:"),
+        ("clients add", "「add」というコマンドはありません\n例: kengai clients list"),
+        ("staff show", "「show」というコマンドはありません。近いもの: kengai help staff list\n例:"),
+        ("rota list", "「list」というコマンドはありません。近いもの: kengai help rota changes\n例:"),
+        ("incident new", "「new」というコマンドはありません。近いもの: kengai help incident start\n例:"),
+        ("visit end", "「end」というコマンドはありません。近いもの: kengai help visit finish\n例:"),
+        ("visit delete", "「delete」というコマンドはありません。近いもの: kengai help visit discard\n例:"),
+        (
+            "start",
+            "「start」というコマンドはありません。近いもの: kengai help visit start、kengai help note start、kengai help incident start\n",
+        ),
+        (
+            "start 1",
+            "「start」というコマンドはありません。近いもの: kengai help visit start、kengai help note start、kengai help incident start\n",
+        ),
+        (
+            "undo",
+            "「undo」というコマンドはありません。近いもの: kengai help visit undo、kengai help note undo、",
+        ),
+        (
+            "--home /tmp/kengai start 1",
+            "「start」というコマンドはありません。近いもの: kengai help visit start、kengai help note start、",
+        ),
+        ("--lang ja visit end", "「end」というコマンドはありません。近いもの: kengai help visit finish\n例:"),
+        ("begin", "「begin」というコマンドはありません。近いもの: kengai help visit start、"),
+        ("開始", "「開始」というコマンドはありません。近いもの: kengai help visit start、"),
+        ("visit 終了", "「終了」というコマンドはありません。近いもの: kengai help visit finish\n例:"),
+        ("leave", "「leave」というコマンドはありません。近いもの: kengai help visit leave\n"),
+        ("visti", "「visti」というコマンドはありません。近いもの: visit\nkengai help"),
+        ("revew", "「revew」というコマンドはありません。近いもの: review、serve、rescue\nkengai help"),
+        ("incident call 0d7f", "足りないものがあります: 連絡先、連絡の結果\n例: kengai incident call"),
+    ];
+
     #[test]
     fn what_was_typed_wrong_is_said_in_plain_japanese_with_an_example() {
         let says = |line: &str| {
@@ -318,60 +368,7 @@ mod tests {
             let error = crate::cli::Cli::command().try_get_matches_from(whole).unwrap_err();
             failure(&error, &typed).words
         };
-        for (line, ja) in [
-            (
-                "visit set 1 体温",
-                "項目と値を組にして書いてください。値が足りません\n例: kengai visit set 1 体温 38.2",
-            ),
-            ("rota ack", "足りないものがあります: 予定の番号\n例: kengai rota ack 1"),
-            (
-                "older 1 --month 13",
-                "「13」は使えません: --month。2026-11、11、11月 のような年月\n例: kengai older",
-            ),
-            (
-                "incident start 1 fall",
-                "「fall」は使えません: 種類。次の一つ: 身体拘束、事故、苦情、急変\n例:",
-            ),
-            ("today --tomorrow", "「--tomorrow」という指定はありません\n例: kengai today"),
-            ("visit", "続けて、何をするかを書いてください"),
-            ("careplan list", "「list」というコマンドはありません。近いもの: kengai help careplan show\n例:"),
-            ("clients add", "「add」というコマンドはありません\n例: kengai clients list"),
-            ("staff show", "「show」というコマンドはありません。近いもの: kengai help staff list\n例:"),
-            ("rota list", "「list」というコマンドはありません。近いもの: kengai help rota changes\n例:"),
-            ("incident new", "「new」というコマンドはありません。近いもの: kengai help incident start\n例:"),
-            ("visit end", "「end」というコマンドはありません。近いもの: kengai help visit finish\n例:"),
-            (
-                "visit delete",
-                "「delete」というコマンドはありません。近いもの: kengai help visit discard\n例:",
-            ),
-            (
-                "start",
-                "「start」というコマンドはありません。近いもの: kengai help visit start、kengai help note start、kengai help incident start\n",
-            ),
-            (
-                "start 1",
-                "「start」というコマンドはありません。近いもの: kengai help visit start、kengai help note start、kengai help incident start\n",
-            ),
-            (
-                "undo",
-                "「undo」というコマンドはありません。近いもの: kengai help visit undo、kengai help note undo、",
-            ),
-            (
-                "--home /tmp/kengai start 1",
-                "「start」というコマンドはありません。近いもの: kengai help visit start、kengai help note start、",
-            ),
-            (
-                "--lang ja visit end",
-                "「end」というコマンドはありません。近いもの: kengai help visit finish\n例:",
-            ),
-            ("begin", "「begin」というコマンドはありません。近いもの: kengai help visit start、"),
-            ("開始", "「開始」というコマンドはありません。近いもの: kengai help visit start、"),
-            ("visit 終了", "「終了」というコマンドはありません。近いもの: kengai help visit finish\n例:"),
-            ("leave", "「leave」というコマンドはありません。近いもの: kengai help visit leave\n"),
-            ("visti", "「visti」というコマンドはありません。近いもの: visit\nkengai help"),
-            ("revew", "「revew」というコマンドはありません。近いもの: review、serve、rescue\nkengai help"),
-            ("incident call 0d7f", "足りないものがあります: 連絡先、連絡の結果\n例: kengai incident call"),
-        ] {
+        for (line, ja) in TYPED_WRONG {
             let said = says(line);
             assert!(said.ja.starts_with(ja), "{line}: {}", said.ja);
             let said_of_it = said.ja.lines().next().unwrap();

@@ -114,15 +114,20 @@ pub async fn run_server(
 
     let served = serve::run(listener, tls, state.clone(), shutdown).await;
     admin_task.abort();
-    if let Some(task) = &nightly {
-        task.abort();
-    }
     // A task that was aborted ends with an error that says so.
     let _ = admin_task.await;
     if let Some(task) = nightly {
+        task.abort();
         let _ = task.await;
     }
     Running::remove(&RealDisk, folder.path())?;
+    close(state, writer).await;
+    tracing::info!("stopped");
+    Ok(served?)
+}
+
+/// Ends the ledger's thread once everything before is done.
+async fn close(state: AppState, writer: std::thread::JoinHandle<()>) {
     // Whoever still asks something at the admin port is refused from here on.
     state.writer.close().await;
     drop(state);
@@ -130,8 +135,6 @@ pub async fn run_server(
     if !matches!(closed, Ok(Ok(()))) {
         tracing::error!("the ledger's thread did not end in good order");
     }
-    tracing::info!("stopped");
-    Ok(served?)
 }
 
 /// Says where the server listens, and the founding ticket if there is one, on `out` and in the ready file.

@@ -12,7 +12,7 @@ use kengai_protocol::sync_request::SyncRequest;
 use kengai_server::AppState;
 use kengai_server::serve::Service;
 use kengai_store::Store;
-use kengai_sync::line::Lines;
+use kengai_sync::carrier::Lines;
 use kengai_sync::pace::REQUEST_BYTES_MAX;
 use kengai_sync::session::Session;
 use kengai_sync::{Outcome, SyncError, TransportError, Way, book, photos};

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use kengai_protocol::http;
 use kengai_protocol::sign::{PublicKey, SigningKey};
 use kengai_protocol::sync_request::SyncRequest;
-use kengai_sync::line::{Answer, Answering, Ask, Line, LineError, Lines, Moving};
+use kengai_sync::carrier::{Answer, Answering, Ask, Line, LineError, Lines, Moving};
 use tokio::sync::Notify;
 
 use crate::link::{Net, Served};

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use kengai::line::{Answer, Answering, Ask, Line, LineError, Lines, Moving};
+use kengai::carrier::{Answer, Answering, Ask, Line, LineError, Lines, Moving};
 use kengai_protocol::http::Code;
 use kengai_protocol::sign::{PublicKey, SigningKey};
 use kengai_sync::https::Https;

@@ -310,6 +310,28 @@ impl Server {
         self.leave_for(folder);
     }
 
+    /// Another server from a copy of this one's folder: what must never run beside it.
+    #[must_use]
+    pub fn twin(&mut self) -> Self {
+        self.ledger = None;
+        let base = self.base.with_file_name("server twin");
+        let folder = base.join("data-0");
+        copy_folder(&self.folder, &folder);
+        self.open();
+        let safe = self.safe.clone();
+        let mut twin = Self {
+            base,
+            folder,
+            lives: 1_000,
+            seed: self.seed,
+            ledger: None,
+            backups: self.backups.clone(),
+            safe,
+        };
+        twin.open();
+        twin
+    }
+
     /// A copy of the data folder, to put back later.
     pub fn snapshot(&mut self) -> PathBuf {
         self.lives += 1;

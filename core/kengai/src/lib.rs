@@ -35,6 +35,7 @@ pub use book::moments::{at_server, moment};
 pub use book::outside::{Clock, Running, SystemClock, SystemRandomness};
 pub use book::place::Place;
 pub use book::sought::Sought;
+pub use book::sync_report::{Counted, SyncReport};
 pub use care_plans::agreed::{ChangedSince, PlanOpen, PlanToAgree};
 pub use care_plans::consents::Consenting;
 pub use care_plans::versions::{PlanStanding, ServicePlanView};
@@ -49,7 +50,6 @@ pub use device::rescue::RescueReport;
 pub use device::set_aside::SetAsideWhy;
 pub use device::status::{DeviceView, Status, WaitingView};
 pub use device::sync::Progress;
-pub use device::sync_report::{Counted, SyncReport};
 pub use device::warnings::{AlarmView, WaitingWhy, alarm_words, waiting_words};
 pub use device::window::{OlderRecords, WINDOW_DAYS_DEFAULT, WINDOW_DAYS_MAX, WINDOW_DAYS_MIN};
 pub use door::brief::{Brief, BriefVisit};
@@ -130,4 +130,4 @@ pub use kengai_store::{
     AtServer, Audit, BeginAgain, DISCARDED_DAYS, Delivery, DocKind, FileVault, KeyVault, Piece, Pruned,
     Rescued, SearchFilter, ServerTrouble, StoreError, VaultError,
 };
-pub use kengai_sync::{SyncError, Traffic, TransportError, line};
+pub use kengai_sync::{SyncError, Traffic, TransportError, carrier};

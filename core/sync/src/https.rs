@@ -8,7 +8,7 @@ use kengai_protocol::sign::{PublicKey, SigningKey};
 use reqwest::header::RETRY_AFTER;
 use reqwest::{Client, Method, Response};
 
-use crate::line::{self, Answer, Answering, Ask, Line, LineError, Lines, Moving, Told};
+use crate::carrier::{self, Answer, Answering, Ask, Line, LineError, Lines, Moving, Told};
 use crate::tls;
 
 /// How long to wait for a connection; a slow line needs some seconds for the handshake alone.
@@ -44,9 +44,9 @@ impl Line for HttpsLine {
     fn ask(&self, ask: Ask, moving: Arc<Moving>) -> Answering<'_> {
         Box::pin(async move {
             let method = match ask.method {
-                line::Method::Get => Method::GET,
-                line::Method::Put => Method::PUT,
-                line::Method::Post => Method::POST,
+                carrier::Method::Get => Method::GET,
+                carrier::Method::Put => Method::PUT,
+                carrier::Method::Post => Method::POST,
             };
             let mut request = self.client.request(method, format!("{}{}", self.base, ask.path));
             if let Some(body) = ask.body {

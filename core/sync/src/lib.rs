@@ -6,7 +6,7 @@
 //! records        the loop that exchanges records        photos        the loop that sends and fetches photos
 //! introducing    the loop that introduces an identity   book          all of it: one sync, whatever identity it takes
 //! tries          whether what broke is asked again      pace          how much is said at once, how long is waited
-//! transport      what can be said to the server         line          what carries it: https, or a line in memory
+//! transport      what can be said to the server         carrier       what carries it: https, or a line in memory
 //! ```
 //!
 //! No lock is held while the network is waited for.
@@ -15,11 +15,12 @@
 
 pub mod begin_again;
 pub mod book;
+pub mod carrier;
 pub mod error;
 mod here;
 pub mod https;
 pub mod introducing;
-pub mod line;
+
 pub mod pace;
 pub mod photos;
 pub mod records;

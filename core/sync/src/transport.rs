@@ -14,7 +14,7 @@ use kengai_protocol::sync_request::SyncRequest;
 use kengai_protocol::{CircleId, DecodeError, Hash, OrgId};
 use tokio::time::Instant;
 
-use crate::line::{Answer, Ask, Line, LineError, Method, Moving};
+use crate::carrier::{Answer, Ask, Line, LineError, Method, Moving};
 use crate::pace::Pace;
 
 /// The longest answer to an append, a place or an acknowledgement, bytes.

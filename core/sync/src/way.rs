@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use kengai_protocol::sign::{PublicKey, SigningKey};
 use kengai_store::{Store, StoreError};
 
+use crate::carrier::Lines;
 use crate::https::Https;
-use crate::line::Lines;
 use crate::pace::Pace;
 use crate::transport::{Transport, TransportError};
 

@@ -7,7 +7,7 @@ use crate::support::Office;
 
 /// A command that runs beside others.
 fn begin(office: &Office, args: &[&str]) -> Child {
-    office.command("H01", "7:40", args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    office.command("akari", "07:40", args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }
 
 fn ends_well(child: Child, what: &str) -> String {
@@ -21,7 +21,7 @@ fn ends_well(child: Child, what: &str) -> String {
 #[test]
 fn twenty_commands_do_not_wait_for_a_sync_that_hangs() {
     let office = Office::working();
-    office.ok("H01", "7:35", &["visit", "start", "1"]);
+    office.ok("akari", "07:35", &["visit", "start", "1"]);
     office.hold_server();
     let syncing = begin(&office, &["sync"]);
     std::thread::sleep(Duration::from_secs(1));
@@ -31,20 +31,23 @@ fn twenty_commands_do_not_wait_for_a_sync_that_hangs() {
         let said = ends_well(child, &format!("today {at}"));
         assert!(said.contains("見本"), "{said}");
     }
-    office.ok("H01", "7:41", &["visit", "set", "1", "体温", "36.8"]);
+    office.ok("akari", "07:41", &["visit", "set", "1", "体温", "36.8"]);
     let took = begun.elapsed();
     let mut syncing = syncing;
     assert!(syncing.try_wait().unwrap().is_none(), "the sync still hangs after {took:?}");
     office.let_server_go();
     ends_well(syncing, "the sync");
-    assert!(office.text("H01", "7:50", &["visit", "show", "1"]).contains("36.8"), "what was written stays");
+    assert!(
+        office.text("akari", "07:50", &["visit", "show", "1"]).contains("36.8"),
+        "what was written stays"
+    );
 }
 
 /// Two syncs of one home: the second waits for the first, and both end well.
 #[test]
 fn two_syncs_of_one_home_end_well() {
     let office = Office::working();
-    office.ok("H01", "7:35", &["visit", "start", "1"]);
+    office.ok("akari", "07:35", &["visit", "start", "1"]);
     let both = [begin(&office, &["sync"]), begin(&office, &["sync"])];
     for (at, child) in both.into_iter().enumerate() {
         ends_well(child, &format!("sync {at}"));

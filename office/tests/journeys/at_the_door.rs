@@ -181,12 +181,7 @@ fn the_brief_is_what_a_person_needs_at_the_door_in_that_order() {
     record("2026-11-13", "0", "少し疲れている", "服用");
     record("2026-11-15", "0", "夕の薬は飲みたくないとのこと", "拒否");
     // The urgent one is the older one: it stands first all the same.
-    office.ok(
-        "sakura",
-        "06:45",
-        &["note", "見本一郎", "夕方 37.8℃ でした", "--importance", "urgent", "--must-acknowledge"],
-    );
-    office.ok("sakura", "06:46", &["note", "見本一郎", "お茶を多めに出してください"]);
+    two_notes(&office);
     office.ok("sakura", "06:47", &["incident", "start", "見本一郎", "sudden"]);
     office.ok("nozomi", "06:48", &["rota", "change", "1", "start", "07:15"]);
     sync(&office, "06:50", &["sakura", "nozomi", "akari"]);
@@ -220,10 +215,23 @@ fn the_brief_is_what_a_person_needs_at_the_door_in_that_order() {
     );
     what_a_script_reads(&office);
 
-    // What is for the next helper is not the manager's to read, and not called unread on her screen.
+    what_is_not_the_managers(&office);
+}
+
+/// What is for the next helper is not hers to read, and not called unread on her screen.
+fn what_is_not_the_managers(office: &Office) {
     let manager = office.text("nozomi", "07:11", &["brief", "見本一郎"]);
     assert!(manager.contains("申し送り（未読0件）") && !manager.contains("[未読]"), "{manager}");
     assert!(manager.contains("[次のヘルパーあて]"), "{manager}");
+}
+
+fn two_notes(office: &Office) {
+    office.ok(
+        "sakura",
+        "06:45",
+        &["note", "見本一郎", "夕方 37.8℃ でした", "--importance", "urgent", "--must-acknowledge"],
+    );
+    office.ok("sakura", "06:46", &["note", "見本一郎", "お茶を多めに出してください"]);
 }
 
 /// An unplanned visit of an afternoon, recorded by Sakura.

@@ -8,7 +8,7 @@ use hyper::client::conn::http1::{self, SendRequest};
 use hyper_util::rt::TokioIo;
 use kengai_protocol::sign::{PublicKey, SigningKey};
 use kengai_server::serve::Service;
-use kengai_sync::line::{Answer, Answering, Ask, Line, LineError, Lines, Moving, Told};
+use kengai_sync::carrier::{Answer, Answering, Ask, Line, LineError, Lines, Moving, Told};
 use kengai_sync::tls;
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;

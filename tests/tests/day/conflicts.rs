@@ -85,20 +85,7 @@ async fn two_managers_write_at_the_same_time() {
     let theirs = second.conflicts().all().unwrap().into_iter().map(named);
     assert!(theirs.eq(all.iter().cloned().map(named)), "both see the same");
     assert_eq!(all.len(), 3, "{all:?}");
-    for conflict in &all {
-        let wanted = [("見本 管理子", "玄関に段差"), ("見本 次郎", "犬がいます")];
-        assert_eq!(shown(conflict), wanted.map(|(by, what)| (by.to_owned(), what.to_owned())).into());
-        for value in &conflict.values {
-            let years_ahead = value.device_ms.unwrap() > MORNING_MS + TEN_YEARS_MS / 2;
-            assert_eq!(years_ahead, value.by.name == "見本 次郎", "each by their own clock");
-            assert!(matches!(value.server, AtServer::At(_)), "and by the server's");
-        }
-    }
-    let titles: BTreeSet<&str> = all.iter().map(|conflict| &*conflict.title.ja).collect();
-    assert_eq!(titles.len(), 3);
-    assert!(titles.iter().filter(|title| title.contains("見本 一郎")).count() == 2, "{titles:?}");
-    let role = all.iter().find(|conflict| conflict.field.starts_with("staff.")).unwrap();
-    assert!(role.label.ja.contains("見本 花子"), "whose role it is: {}", role.label.ja);
+    each_value_with_its_writer(&all);
 
     // Nobody but a manager decides; deciding is a change like any other.
     let refused = helper.conflicts().settle_for(all[0].document, &all[0].field, 0, &all[0].seen, "聞いた");
@@ -119,17 +106,7 @@ async fn two_managers_write_at_the_same_time() {
     }
     assert_eq!(first.clients().sheet(client).unwrap().cautions.unwrap().as_str(), "犬がいます");
     for of in [DocRef::Client(client), DocRef::Plan(client, day.month()), DocRef::Office] {
-        let history = first.history().of(&of).unwrap();
-        let last = history.events.last().unwrap();
-        assert_eq!((last.what, last.by.name.as_str()), (HistoryKind::Settled, "見本 次郎"));
-        assert_eq!(last.fields[0].before.len(), 2, "what was decided between");
-        assert_eq!(last.fields[0].after.as_ref().unwrap().ja, "犬がいます");
-        assert_eq!(last.reason.as_deref(), Some("玄関で見た"));
-        let lost = &last.fields[0].overruled;
-        assert_eq!(
-            (lost.len(), lost[0].shown.ja.as_ref(), lost[0].by.name.as_str()),
-            (1, "玄関に段差", "見本 管理子")
-        );
+        what_was_decided_stands_in_the_history(&first, &of);
     }
     // Whoever wrote what was not chosen is told, on every device of theirs, until they know.
     let told = first.conflicts().overruled().unwrap();
@@ -147,6 +124,38 @@ async fn two_managers_write_at_the_same_time() {
     sync(&[&first, &second, &helper]).await;
     assert_eq!(first.conflicts().overruled().unwrap(), told[1..], "nobody sets it aside");
     assert_eq!(second.status().unwrap().set_aside, 0);
+}
+
+fn what_was_decided_stands_in_the_history(book: &CareBook, of: &DocRef) {
+    let history = book.history().of(of).unwrap();
+    let last = history.events.last().unwrap();
+    assert_eq!((last.what, last.by.name.as_str()), (HistoryKind::Settled, "見本 次郎"));
+    assert_eq!(last.fields[0].before.len(), 2, "what was decided between");
+    assert_eq!(last.fields[0].after.as_ref().unwrap().ja, "犬がいます");
+    assert_eq!(last.reason.as_deref(), Some("玄関で見た"));
+    let lost = &last.fields[0].overruled;
+    assert_eq!(
+        (lost.len(), lost[0].shown.ja.as_ref(), lost[0].by.name.as_str()),
+        (1, "玄関に段差", "見本 管理子")
+    );
+}
+
+/// And with the time of each one's clock, and the server's.
+fn each_value_with_its_writer(all: &[FieldConflict]) {
+    for conflict in all {
+        let wanted = [("見本 管理子", "玄関に段差"), ("見本 次郎", "犬がいます")];
+        assert_eq!(shown(conflict), wanted.map(|(by, what)| (by.to_owned(), what.to_owned())).into());
+        for value in &conflict.values {
+            let years_ahead = value.device_ms.unwrap() > MORNING_MS + TEN_YEARS_MS / 2;
+            assert_eq!(years_ahead, value.by.name == "見本 次郎", "each by their own clock");
+            assert!(matches!(value.server, AtServer::At(_)), "and by the server's");
+        }
+    }
+    let titles: BTreeSet<&str> = all.iter().map(|conflict| &*conflict.title.ja).collect();
+    assert_eq!(titles.len(), 3);
+    assert!(titles.iter().filter(|title| title.contains("見本 一郎")).count() == 2, "{titles:?}");
+    let role = all.iter().find(|conflict| conflict.field.starts_with("staff.")).unwrap();
+    assert!(role.label.ja.contains("見本 花子"), "whose role it is: {}", role.label.ja);
 }
 
 /// A decision is about what was shown: what came since stays.

@@ -5,29 +5,16 @@ use kengai::model::note::{Importance, Recipient};
 use kengai::model::photo::PhotoPurpose;
 use kengai::model::plan::{PlanParties, PlanRow};
 use kengai::model::service::HelperRole;
-use kengai::model::{CareDay, ClientSheet, MinuteOfDay, Slot};
-use kengai::{ClientImport, ClientPlan, Delivery, NoteDraft, PhotoDraft, Role, RotaRow};
+use kengai::model::{CareDay, ClientId, ClientSheet, MinuteOfDay, PlanRowId, Slot, StaffId, VisitId};
+use kengai::{CareBook, ClientImport, ClientPlan, Delivery, NoteDraft, PhotoDraft, Role, RotaRow};
 use kengai_tests::live::{book, enrol, founding_request, server};
 
 fn jpeg() -> Vec<u8> {
     std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/photos/medicine-place.jpg")).unwrap()
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_visit_recorded_with_no_signal_reaches_the_next_helper_and_the_manager() {
-    let dir = tempfile::tempdir().unwrap();
-    let server = server(&dir.path().join("server")).await;
-
-    // The office founds.
-    let manager = book(&dir.path().join("manager"));
-    let words = manager.found(&founding_request(&server.ticket)).await.unwrap();
-    assert_eq!(words.words(kengai::model::words::Lang::Ja).split(' ').count(), 24);
-    manager.sync(&|_| {}).await.unwrap();
-    let hanako = manager.staff().add("見本 花子", "ミホン ハナコ", "H01").unwrap();
-    let taro = manager.staff().add("見本 太郎", "ミホン タロウ", "H02").unwrap();
-
-    // A client, a plan, a rota: the morning is Hanako's, the afternoon Taro's.
-    let day: CareDay = "2026-11-16".parse().unwrap();
+/// A client, a plan, a rota: the morning is the first helper's, the afternoon the second's.
+async fn planned(manager: &CareBook, day: CareDay, helpers: [StaffId; 2]) -> ClientId {
     let mut sheet = ClientSheet::new(kengai::model::ClientId::from_bytes([0; 16]));
     sheet.person.name = Some(kengai::model::text::Line::new("見本 一郎").unwrap());
     sheet.certificate.insured = Some("0000000001".parse().unwrap());
@@ -54,7 +41,7 @@ async fn a_visit_recorded_with_no_signal_reaches_the_next_helper_and_the_manager
     };
     let plan = ClientPlan { client, month: day.month(), parties, rows: rows.clone() };
     assert_eq!(manager.rota().import_plans(&[plan]).unwrap().added, 2);
-    let rota = [(7, hanako), (16, taro)].map(|(hour, staff)| RotaRow {
+    let rota = [(7, helpers[0]), (16, helpers[1])].map(|(hour, staff)| RotaRow {
         client,
         date: day,
         start: slot(hour).start,
@@ -62,21 +49,12 @@ async fn a_visit_recorded_with_no_signal_reaches_the_next_helper_and_the_manager
         role: HelperRole::Main,
     });
     assert_eq!(manager.rota().import_rota(&rota).unwrap().matched, 2);
-    manager.sync(&|_| {}).await.unwrap();
+    client
+}
 
-    // Two phones join and fetch their day.
-    let a = book(&dir.path().join("hanako"));
-    let b = book(&dir.path().join("taro"));
-    enrol(&manager, &a, hanako, Role::Helper).await;
-    enrol(&manager, &b, taro, Role::Helper).await;
-    a.sync(&|_| {}).await.unwrap();
-    b.sync(&|_| {}).await.unwrap();
-    let today = a.visits().of_day(day, false).unwrap();
-    assert_eq!(today.len(), 1, "a helper sees her own visits");
-    assert_eq!(today[0].client_name, "見本 一郎");
-
-    // Hanako records; nothing is sent.
-    let visit = a.visits().start(today[0].row).unwrap().visit;
+/// A fever, a photo of where the medicine is, a note that must be acknowledged; nothing is sent.
+fn recorded_without_signal(a: &CareBook, client: ClientId, row: PlanRowId) -> VisitId {
+    let visit = a.visits().start(row).unwrap().visit;
     a.visits().set_field(visit, "vitals.temperature.value", "38.2").unwrap();
     assert!(
         a.visits().set_field(visit, "vitals.temperature.value", "98.2").is_err(),
@@ -105,6 +83,52 @@ async fn a_visit_recorded_with_no_signal_reaches_the_next_helper_and_the_manager
     assert_eq!(a.visits().sheet(visit).unwrap().delivery, Some(Delivery::Saved));
     let before = a.status().unwrap();
     assert_eq!((before.waiting.records, before.waiting.photos, before.waiting.drafts), (2, 1, 0));
+    visit
+}
+
+/// She sees it, and who acknowledged.
+async fn seen_by_the_manager(manager: &CareBook, client: ClientId, day: CareDay) {
+    manager.sync(&|_| {}).await.unwrap();
+    let notes = manager.handovers().of_client(client).unwrap();
+    assert_eq!(notes[0].acknowledged_by[0].name, "見本 太郎");
+    let codes = kengai::billing::CodeTable::verified("2024-06-01".parse().unwrap());
+    let board = manager.review().board(day.month(), &codes).unwrap();
+    assert_eq!(board.rows.len(), 2);
+    let devices = manager.members().devices().unwrap();
+    assert_eq!(devices.len(), 3);
+    let hers = devices.iter().find(|device| device.name == "見本 花子").unwrap();
+    assert!(hers.contact_ms.is_some(), "the office knows when her phone was last heard of");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_visit_recorded_with_no_signal_reaches_the_next_helper_and_the_manager() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = server(&dir.path().join("server")).await;
+
+    // The office founds.
+    let manager = book(&dir.path().join("manager"));
+    let words = manager.found(&founding_request(&server.ticket)).await.unwrap();
+    assert_eq!(words.words(kengai::model::words::Lang::Ja).split(' ').count(), 24);
+    manager.sync(&|_| {}).await.unwrap();
+    let hanako = manager.staff().add("見本 花子", "ミホン ハナコ", "H01").unwrap();
+    let taro = manager.staff().add("見本 太郎", "ミホン タロウ", "H02").unwrap();
+
+    let day: CareDay = "2026-11-16".parse().unwrap();
+    let client = planned(&manager, day, [hanako, taro]).await;
+    manager.sync(&|_| {}).await.unwrap();
+
+    // Two phones join and fetch their day.
+    let a = book(&dir.path().join("hanako"));
+    let b = book(&dir.path().join("taro"));
+    enrol(&manager, &a, hanako, Role::Helper).await;
+    enrol(&manager, &b, taro, Role::Helper).await;
+    a.sync(&|_| {}).await.unwrap();
+    b.sync(&|_| {}).await.unwrap();
+    let today = a.visits().of_day(day, false).unwrap();
+    assert_eq!(today.len(), 1, "a helper sees her own visits");
+    assert_eq!(today[0].client_name, "見本 一郎");
+
+    let visit = recorded_without_signal(&a, client, today[0].row);
 
     // The signal returns: one round trip.
     let report = a.sync(&|_| {}).await.unwrap();
@@ -128,15 +152,5 @@ async fn a_visit_recorded_with_no_signal_reaches_the_next_helper_and_the_manager
     assert_eq!(b.door().brief(client).unwrap().unread, 0);
     b.sync(&|_| {}).await.unwrap();
 
-    // The manager sees it, and who acknowledged.
-    manager.sync(&|_| {}).await.unwrap();
-    let notes = manager.handovers().of_client(client).unwrap();
-    assert_eq!(notes[0].acknowledged_by[0].name, "見本 太郎");
-    let codes = kengai::billing::CodeTable::verified("2024-06-01".parse().unwrap());
-    let board = manager.review().board(day.month(), &codes).unwrap();
-    assert_eq!(board.rows.len(), 2);
-    let devices = manager.members().devices().unwrap();
-    assert_eq!(devices.len(), 3);
-    let hers = devices.iter().find(|device| device.name == "見本 花子").unwrap();
-    assert!(hers.contact_ms.is_some(), "the office knows when her phone was last heard of");
+    seen_by_the_manager(&manager, client, day).await;
 }

@@ -15,9 +15,13 @@ use kengai_tests::live::{book, enrol, founded, open};
 use kengai_tests::meddling::{Meddled, Meddling};
 
 async fn client(book: &CareBook) -> ClientId {
+    client_called(book, "見本 一郎", "0000000001").await
+}
+
+async fn client_called(book: &CareBook, name: &str, insured: &str) -> ClientId {
     let mut sheet = ClientSheet::new(ClientId::from_bytes([0; 16]));
-    sheet.person.name = Some(Line::new("見本 一郎").unwrap());
-    sheet.certificate.insured = Some("0000000001".parse().unwrap());
+    sheet.person.name = Some(Line::new(name).unwrap());
+    sheet.certificate.insured = Some(insured.parse().unwrap());
     sheet.photo_consent.given = Some("2026-04-01".parse().unwrap());
     book.clients().import(&[ClientImport { sheet }]).await.unwrap()[0]
 }
@@ -57,9 +61,11 @@ async fn a_rota_that_cannot_be_followed_stops_no_other_part() {
             false => Meddling::Passes,
         }
     })));
-    // Whom the rota names gets a device, and would be taken into the client's circle now; and there is a photo to send.
+    // Whom the rota names has a device, and would be taken into another client's circle now; and there is a photo to send.
     let akari = book(&dir.path().join("akari"));
     enrol(&manager, &akari, helper, Role::Helper).await;
+    let other = client_called(&manager, "見本 花子", "0000000002").await;
+    plan(&manager, other, helper);
     let visit = manager.visits().start(row).unwrap().visit;
     let jpeg = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/photos/medicine-place.jpg"));
     let photo = PhotoDraft {

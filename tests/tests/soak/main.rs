@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod links;
+mod not_yet;
 mod plain_texts;
 mod powercut;
 mod server_power;

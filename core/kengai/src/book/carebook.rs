@@ -7,7 +7,7 @@ use std::time::Duration;
 use kengai_model::{StaffId, UnixMillis};
 use kengai_protocol::{CircleId, CircleKind, ControlState, DeviceId, Randomness};
 use kengai_store::{KeyVault, Membership, Store};
-use kengai_sync::line::Lines;
+use kengai_sync::carrier::Lines;
 use kengai_sync::{Transport, Way};
 
 use crate::book::moments::bounded;

@@ -13,5 +13,6 @@ pub(crate) mod outside;
 pub(crate) mod place;
 pub(crate) mod reasons;
 pub(crate) mod sought;
+pub(crate) mod sync_report;
 pub(crate) mod syncs;
 pub(crate) mod whereabouts;

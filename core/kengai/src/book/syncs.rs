@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::{Mutex, MutexGuard};
 
-use crate::device::sync_report::SyncReport;
+use crate::book::sync_report::SyncReport;
 
 /// The syncs of one book.
 #[derive(Clone, Default)]

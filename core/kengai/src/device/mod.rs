@@ -5,7 +5,6 @@ pub(crate) mod rescue;
 pub(crate) mod set_aside;
 pub(crate) mod status;
 pub(crate) mod sync;
-pub(crate) mod sync_report;
 pub(crate) mod warnings;
 pub(crate) mod window;
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use kengai_store::SyncTurn;
 use kengai_sync::{Outcome, Transport, book, photos};
 
-use crate::device::sync_report::{Counted, SyncReport};
+use crate::book::sync_report::{Counted, SyncReport};
 use crate::{CareBook, CareError};
 
 pub use kengai_sync::Progress;
