@@ -23,6 +23,7 @@ const KEY_SEED: [u8; 32] = [0x53; 32];
 const CUT_BACKUPS_PERCENT: usize = 30;
 
 /// The backup folder as it was when a backup had been verified.
+#[derive(Clone)]
 struct Kept {
     folder: PathBuf,
     /// Every entry and photo that a restore from it gives.
@@ -318,16 +319,9 @@ impl Server {
         let folder = base.join("data-0");
         copy_folder(&self.folder, &folder);
         self.open();
-        let safe = self.safe.clone();
-        let mut twin = Self {
-            base,
-            folder,
-            lives: 1_000,
-            seed: self.seed,
-            ledger: None,
-            backups: self.backups.clone(),
-            safe,
-        };
+        let mut twin = Self::in_folder(base, folder, self.seed, None);
+        (twin.lives, twin.ledger) = (1_000, None);
+        (twin.backups, twin.stands_on) = (self.backups.clone(), self.stands_on);
         twin.open();
         twin
     }
