@@ -95,6 +95,65 @@ fn every_flipped_bit_is_an_error_or_another_value() {
     }
 }
 
+/// Bytes that are changed together with another: fields that only make sense beside each other.
+const PAIRED_BYTES_MAX: usize = 160;
+
+/// What was met of the input space: formats, pairs of bytes of each, pairs of formats, and how many were taken for values.
+#[derive(Default)]
+struct Met {
+    formats: usize,
+    pairs_of_bytes: usize,
+    pairs_of_formats: usize,
+    inputs: usize,
+    taken: usize,
+}
+
+impl Met {
+    fn input(&mut self, sample: &Sample, bytes: &[u8]) {
+        self.inputs += 1;
+        self.taken += usize::from(read(sample, bytes));
+    }
+}
+
+/// Every pair of bytes of every format (of the longest the first and the last), and every format inside every other. Says what
+/// was met.
+#[test]
+fn the_input_space_is_met_in_pairs() {
+    let mut met = Met { formats: readable().len(), ..Met::default() };
+    for sample in readable() {
+        let length = sample.bytes.len();
+        let edge = PAIRED_BYTES_MAX / 2;
+        let places: Vec<usize> = (0..length).filter(|at| *at < edge || *at + edge >= length).collect();
+        for (nth, one) in places.iter().enumerate() {
+            for other in &places[nth + 1..] {
+                let mut bytes = sample.bytes.clone();
+                bytes[*one] ^= [0x01, 0x80, 0xff][(one + other) % 3];
+                bytes[*other] ^= [0x01, 0x7f, 0xff][(one * 7 + other) % 3];
+                met.input(sample, &bytes);
+                met.pairs_of_bytes += 1;
+            }
+        }
+        for other in readable() {
+            for part in 0..4 {
+                let (at, from) = (length * part / 4, other.bytes.len() * part / 5);
+                let spliced = [&sample.bytes[..at], &other.bytes[from..], &sample.bytes[at..]].concat();
+                met.input(sample, &spliced);
+            }
+            met.pairs_of_formats += 1;
+        }
+    }
+    assert_eq!(met.pairs_of_formats, met.formats * met.formats);
+    assert!(met.taken > 0 && met.taken < met.inputs, "some are values, and some are none");
+    let _ = std::io::Write::write_all(
+        &mut std::io::stderr().lock(),
+        format!(
+            "malformed: {} formats, {} pairs of bytes, {} pairs of formats; {} inputs, {} of them values\n",
+            met.formats, met.pairs_of_bytes, met.pairs_of_formats, met.inputs, met.taken
+        )
+        .as_bytes(),
+    );
+}
+
 /// A length or count that claims more than there is, wherever one could stand.
 #[test]
 fn a_claimed_length_reserves_nothing() {

@@ -118,6 +118,41 @@ proptest! {
     }
 }
 
+/// What a cell may be turned into: nothing, a quote, another sign for the same, what is too long or of another kind.
+const CELLS: [&[u8]; 9] =
+    [b"", b"\"", b"0", b"-1", b"99999999999999999999", b"20261399", b"\x81", b"a,b", b"2460"];
+
+/// Every pair of columns of every kind of file, each cell turned into something else. Says what was met.
+#[test]
+fn the_input_space_is_met_in_pairs_of_columns() {
+    let (mut files, mut pairs, mut inputs, mut refused) = (0, 0, 0, 0);
+    for file in good_files() {
+        let lines: Vec<&[u8]> = file.split_inclusive(|byte| *byte == b'\n').collect();
+        let Some(last) = lines.iter().rposition(|line| line.len() > 4) else { continue };
+        let cells: Vec<&[u8]> = lines[last].split(|byte| *byte == b',').collect();
+        files += 1;
+        for one in 0..cells.len() {
+            for other in one + 1..cells.len() {
+                let mut changed = cells.clone();
+                changed[one] = CELLS[(one + other) % CELLS.len()];
+                changed[other] = CELLS[(one * 5 + other * 3) % CELLS.len()];
+                let line = changed.join(&b","[..]);
+                let bytes = [lines[..last].concat(), line].concat();
+                refused += usize::from(refused_by_all(&bytes));
+                pairs += 1;
+                inputs += 1;
+            }
+        }
+    }
+    assert!(
+        files >= 4 && pairs > 500 && refused > 0 && refused < inputs,
+        "{files} {pairs} {refused} {inputs}"
+    );
+    let said =
+        format!("files: {files} kinds, {pairs} pairs of columns; {inputs} inputs, {refused} refused\n");
+    let _ = std::io::Write::write_all(&mut std::io::stderr().lock(), said.as_bytes());
+}
+
 #[test]
 fn good_files_are_good_and_empty_ones_are_not() {
     for file in good_files() {

@@ -19,6 +19,18 @@ pub use unique::{Sealed, every_entry_holds, nothing_twice};
 
 use crate::cast::Cast;
 
+/// What must hold even where two faults together may have lost what only one device had: everybody reads the same, every chain
+/// holds, nothing is there twice.
+#[must_use]
+pub fn in_order(cast: &Cast) -> Vec<String> {
+    let mut found = same_for_all(cast);
+    found.extend(feeds_and_logs(cast));
+    found.extend(server_logs(cast));
+    found.extend(every_entry_holds(cast));
+    found.extend(nothing_twice(cast, &Sealed::of(cast)));
+    found
+}
+
 /// All that must hold when everybody has synced and nothing is under way.
 #[must_use]
 pub fn at_rest(cast: &Cast) -> Vec<String> {

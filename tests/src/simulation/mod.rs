@@ -41,6 +41,27 @@ pub enum Lines {
     Drawn,
 }
 
+/// What a day tries beside the rest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    /// Copies of devices, or a server that comes back from a backup: one of the two.
+    Apart,
+    /// Two people with the right to grant act at once. (No restores: logs that part are joined in a later issue.)
+    TwoManagers,
+    /// Copies and restores in one day: what only one device had may go, and nothing else may break.
+    Together,
+}
+
+impl Trouble {
+    fn of(seed: u64) -> Self {
+        match seed % 5 {
+            1 | 3 => Self::TwoManagers,
+            2 => Self::Together,
+            _ => Self::Apart,
+        }
+    }
+}
+
 /// A run under way.
 pub struct Day {
     /// Everybody.
@@ -53,6 +74,9 @@ pub struct Day {
     /// How many came so far.
     newcomers: usize,
     copies: copies::Copies,
+    trouble: Trouble,
+    /// A second manager, who grants as the first does.
+    second: Option<Who>,
     lines: Lines,
     /// What happened, to be read when it went wrong.
     pub diary: Vec<String>,
@@ -101,6 +125,17 @@ fn whole(mut day: Day, steps: usize) -> Outcome {
     Outcome { violations, digest: day.digest(), diary: day.diary }
 }
 
+/// A second manager, in every circle there is.
+fn second_manager(cast: &mut Cast) -> Who {
+    let who = cast.join("kato");
+    for circle in cast.circles.clone() {
+        if !cast.members(circle).contains_key(&who) {
+            assert!(cast.grant(SUZUKI, circle, who, Role::Manager));
+        }
+    }
+    who
+}
+
 impl Day {
     /// An organisation with two helpers and two clients, everybody up to date.
     #[must_use]
@@ -116,6 +151,8 @@ impl Day {
                 device.skew_ms = (skews.number() % (2 * TEN_YEARS_MS as u64)) as i64 - TEN_YEARS_MS;
             }
         }
+        let trouble = Trouble::of(seed);
+        let second = (trouble == Trouble::TwoManagers).then(|| second_manager(&mut cast));
         // Only clients with a sheet are searched.
         for circle in cast.circles.clone().into_iter().skip(2) {
             cast.write_sheet(SUZUKI, circle);
@@ -125,7 +162,19 @@ impl Day {
         let copies = copies::Copies::of_a_day(&mut dice);
         let (opened, waiting_to_join, diary, found) = (vec![], vec![], vec![], vec![]);
         let lines = Lines::AtOnce;
-        Self { cast, dice, opened, waiting_to_join, newcomers: 0, copies, lines, diary, found }
+        Self {
+            cast,
+            dice,
+            opened,
+            waiting_to_join,
+            newcomers: 0,
+            copies,
+            trouble,
+            second,
+            lines,
+            diary,
+            found,
+        }
     }
 
     /// The day itself.
@@ -186,7 +235,10 @@ impl Day {
             found.extend(checks::shown_is_true(&self.cast, who));
         }
         found.extend_from_slice(self.cast.server.found());
-        found.extend(checks::at_rest(&self.cast));
+        found.extend(match self.trouble {
+            Trouble::Together => checks::in_order(&self.cast),
+            _ => checks::at_rest(&self.cast),
+        });
         for who in 0..self.cast.devices.len() {
             found.extend(self.cast.search_for_falls(who));
         }

@@ -3,7 +3,7 @@
 use kengai_protocol::{CircleId, CircleKind, Role};
 use kengai_store::DocKind;
 
-use super::Day;
+use super::{Day, Trouble};
 use crate::cast::{SUZUKI, Who};
 use crate::chance::Dice;
 use crate::checks;
@@ -158,7 +158,12 @@ impl Day {
 
     fn restore(&mut self) {
         let backups = self.cast.server.backups();
-        if backups == 0 || self.copies.allowed {
+        let may = match self.trouble {
+            Trouble::Apart => !self.copies.allowed,
+            Trouble::TwoManagers => false,
+            Trouble::Together => true,
+        };
+        if backups == 0 || !may {
             return;
         }
         let which = backups - 1 - self.dice.below(backups.min(3));
@@ -209,19 +214,39 @@ impl Day {
     }
 
     fn grant(&mut self) {
-        if !self.suzuki_knows_all() {
+        match self.second {
+            // Neither has heard of the other's word: one of them is too late.
+            Some(second) => {
+                let both = if self.dice.chance(50) { [SUZUKI, second] } else { [second, SUZUKI] };
+                for by in both {
+                    self.grant_by(by);
+                }
+            }
+            None if self.suzuki_knows_all() => self.grant_by(SUZUKI),
+            None => {}
+        }
+    }
+
+    /// Takes somebody into a circle in which they are not, as far as whoever does it knows.
+    fn grant_by(&mut self, by: Who) {
+        let Some(control) = self.cast.devices[by].read().control() else { return };
+        let mut open = Vec::new();
+        for circle in &self.cast.circles[2..] {
+            let Some(state) = control.circle(circle) else { continue };
+            for (who, device) in self.cast.devices.iter().enumerate() {
+                let id = device.id();
+                if control.device(&id).is_some() && state.role(&id).is_none() {
+                    open.push((*circle, who));
+                }
+            }
+        }
+        if open.is_empty() {
             return;
         }
-        let circle = self.cast.circles[2 + self.dice.below(self.cast.circles.len() - 2)];
-        let who = self.dice.below(self.cast.devices.len());
-        let id = self.cast.devices[who].id();
-        let control = self.cast.devices[SUZUKI].read().control().unwrap();
-        let can =
-            control.device(&id).is_some() && control.circle(&circle).is_some_and(|c| c.role(&id).is_none());
-        if can {
-            let done = self.cast.grant(SUZUKI, circle, who, Role::Helper);
-            self.diary.push(format!("{} is taken into a circle: {done}", self.cast.devices[who].name));
-        }
+        let (circle, who) = open[self.dice.below(open.len())];
+        let done = self.cast.grant(by, circle, who, Role::Helper);
+        let (by, who) = (self.cast.devices[by].name, self.cast.devices[who].name);
+        self.diary.push(format!("{by} takes {who} into a circle: {done}"));
     }
 
     fn rotate_or_open(&mut self) {

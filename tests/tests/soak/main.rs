@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod large;
 mod links;
 mod not_yet;
 mod plain_texts;
 mod powercut;
 mod server_power;
 mod simulation;
+mod sockets;

@@ -109,6 +109,23 @@ fn alice_records_and_bob_reads_in_one_round_trip_each() {
     assert_eq!(checks::at_rest(&cast), Vec::<String>::new());
 }
 
+/// The days with two managers are days with two managers: both are taken at their word, and one is too late now and then.
+#[test]
+fn two_managers_act_at_once() {
+    let days = [1, 3, 6, 8, 11, 13].map(|seed| run(seed, Clocks::Right).diary.join("\n"));
+    let said = |what: &str, end: &str| {
+        let line =
+            |line: &&str| line.starts_with(what) && line.contains("into a circle") && line.ends_with(end);
+        days.iter().flat_map(|day| day.lines()).filter(line).count()
+    };
+    let (first, second) = (said("suzuki takes", "true"), said("kato takes", "true"));
+    let late = said("suzuki takes", "false") + said("kato takes", "false");
+    assert!(
+        first > 0 && second > 0 && late > 0,
+        "{first} by the first, {second} by the second, {late} too late"
+    );
+}
+
 #[test]
 fn whatever_lines_are_like_everything_holds() {
     each_seed(SEEDS_ON_LINES, |seed| {
