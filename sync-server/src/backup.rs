@@ -16,21 +16,20 @@
 //! copied, never hard-linked: a link shares the damage of its twin.
 
 use std::collections::HashMap;
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use kengai_protocol::{Hash, Incarnation, OrgId};
 use rusqlite::Connection;
 
 pub use crate::backup_error::BackupError;
-use crate::blob_folder::{BlobFolder, sync_folder};
+use crate::blob_folder::BlobFolder;
+use crate::disk::{Disk, make_folder, replace_file};
 use crate::error::LedgerError;
-use crate::folder::replace_file;
 pub use crate::generation::{Covered, GENERATION_MS, GENERATIONS_KEPT};
 use crate::generation::{Generation, Manifest, ManifestOrg, forget_old, generations, hash_of_file};
 use crate::ledger::{BLOBS_FOLDER, Batch, LEDGER_FILE, Ledger};
-use crate::private::make_folder;
 use crate::schema;
 use crate::segment::{self, Reached};
 use crate::server_key::{KEY_FILE, write_secret};
@@ -64,6 +63,7 @@ impl std::fmt::Display for BackupReport {
 /// What a backup is made from.
 #[derive(Debug, Clone)]
 pub struct Source {
+    disk: Arc<dyn Disk>,
     data: PathBuf,
     seed: [u8; 32],
     blobs: BlobFolder,
@@ -90,6 +90,7 @@ impl Batch<'_> {
         let ledger = &*self.ledger;
         let keys = ledger.memory.orgs.values().flat_map(verify::keys_of).collect();
         Source {
+            disk: Arc::clone(&ledger.disk),
             data: ledger.folder.clone(),
             seed: *ledger.key.seed(),
             blobs: ledger.blobs.clone(),
@@ -116,27 +117,29 @@ impl Batch<'_> {
 /// # Errors
 /// [`BackupError`]; what was begun is removed at the next run.
 pub fn run(source: &Source, folder: &Path, now_ms: u64) -> Result<BackupReport, BackupError> {
-    make_folder(folder)?;
-    keep_key(folder, &source.seed)?;
-    let blobs = BlobFolder::open(&folder.join(BLOBS_FOLDER))?;
-    let generation = match generations(folder)?.pop() {
-        Some(newest) if newest.can_go_on(&source.lives, now_ms) => newest,
-        _ => Generation::begin(folder, now_ms)?,
+    let disk = &*source.disk;
+    make_folder(disk, folder)?;
+    keep_key(disk, folder, &source.seed)?;
+    let blobs = BlobFolder::open(Arc::clone(&source.disk), &folder.join(BLOBS_FOLDER))?;
+    let generation = match generations(disk, folder)?.pop() {
+        Some(newest) if newest.can_go_on(disk, &source.lives, now_ms) => newest,
+        _ => Generation::begin(disk, folder, now_ms)?,
     };
     let from = generation.reached();
     let number = generation.manifests.len() as u64 + 1;
     let file = generation.segment_path(number);
-    segment::remove(&file)?;
-    let to = segment::write(&file, &source.data.join(LEDGER_FILE), &from)?;
+    // What an earlier run left unfinished.
+    disk.remove_if_there(&file)?;
+    let to = segment::write(disk, &file, &source.data.join(LEDGER_FILE), &from)?;
 
     let proof_folder = generation.path.join("proof");
-    make_folder(&proof_folder)?;
-    let mut proof = schema::open(&proof_folder.join(LEDGER_FILE))?;
+    make_folder(disk, &proof_folder)?;
+    let mut proof = schema::open(disk, &proof_folder.join(LEDGER_FILE))?;
     let begin = proof.transaction()?;
-    let rows = segment::apply(&begin, &file)?;
+    let rows = segment::apply(disk, &begin, &file)?;
     verify::rows(&begin, &from, &source.keys)?;
     let covered = verify::covered(&begin, &generation.counters(), &from)?;
-    let copied = copy_blobs(&begin, &from, &source.blobs, &blobs)?;
+    let copied = copy_blobs(disk, &begin, &from, (&source.blobs, &blobs))?;
     begin.commit()?;
     if generation.manifests.is_empty() {
         verify::whole_file(&proof)?;
@@ -147,42 +150,43 @@ pub fn run(source: &Source, folder: &Path, now_ms: u64) -> Result<BackupReport, 
     let manifest = Manifest {
         version: 1,
         at_ms: now_ms,
-        sha256: hash_of_file(&file)?.to_string(),
+        sha256: hash_of_file(disk, &file)?.to_string(),
         from,
         to,
         orgs: covered.iter().map(ManifestOrg::of).collect(),
     };
     let text = serde_json::to_string_pretty(&manifest).map_err(io::Error::from)?;
-    replace_file(&generation.manifest_path(number), &text)?;
-    sync_folder(folder)?;
-    forget_old(folder, &generation.name)?;
+    // A manifest is not there before what it speaks of: names that nobody synced come in any order.
+    disk.sync_folder(&generation.path)?;
+    replace_file(disk, &generation.manifest_path(number), text.as_bytes())?;
+    forget_old(disk, folder, &generation.name)?;
     Ok(BackupReport { generation: generation.name, segment: number, rows, blobs: copied, covered })
 }
 
 /// Keeps the server's key with the backups, and finds out whose they are.
-fn keep_key(folder: &Path, seed: &[u8; 32]) -> Result<(), BackupError> {
+fn keep_key(disk: &dyn Disk, folder: &Path, seed: &[u8; 32]) -> Result<(), BackupError> {
     let path = folder.join(KEY_FILE);
-    match fs::read(&path) {
+    match disk.read(&path) {
         Ok(kept) if kept == seed => Ok(()),
         Ok(_) => Err(BackupError::OtherServer),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(write_secret(&path, seed)?),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(write_secret(disk, &path, seed)?),
         Err(error) => Err(error.into()),
     }
 }
 
 /// Copies the photos that the new rows name, and reads every copy back before it takes its name.
 fn copy_blobs(
+    disk: &dyn Disk,
     conn: &Connection,
     from: &Reached,
-    source: &BlobFolder,
-    to: &BlobFolder,
+    (source, to): (&BlobFolder, &BlobFolder),
 ) -> Result<u64, BackupError> {
     let mut copied = 0;
     let mut query = conn.prepare("SELECT hash FROM item WHERE feed IS NULL AND id > ?1")?;
     let mut rows = query.query([from.item])?;
     while let Some(row) = rows.next()? {
         let id = Hash(row.get(0)?);
-        if to.path_of(&id).exists() {
+        if disk.exists(&to.path_of(&id)) {
             continue;
         }
         match to.write_checked(&id, &source.read(&id)?) {
@@ -198,9 +202,9 @@ fn copy_blobs(
 ///
 /// # Errors
 /// The folder cannot be read.
-pub fn newest_ms(folder: &Path) -> Result<Option<u64>, BackupError> {
-    if !folder.exists() {
+pub fn newest_ms(disk: &dyn Disk, folder: &Path) -> Result<Option<u64>, BackupError> {
+    if !disk.exists(folder) {
         return Ok(None);
     }
-    Ok(generations(folder)?.pop().and_then(|g| g.manifests.last().map(|m| m.at_ms)))
+    Ok(generations(disk, folder)?.pop().and_then(|g| g.manifests.last().map(|m| m.at_ms)))
 }

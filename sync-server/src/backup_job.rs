@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crate::backup::{self, BackupError, BackupReport};
+use crate::disk::Disk;
 use crate::error::LedgerError;
 use crate::state::AppState;
 
@@ -53,8 +54,8 @@ impl BackupJob {
     ///
     /// # Errors
     /// The folder cannot be read.
-    pub fn new(folder: PathBuf, now_ms: u64) -> Result<Self, BackupError> {
-        let since_ms = backup::newest_ms(&folder)?.unwrap_or(now_ms);
+    pub fn new(disk: &dyn Disk, folder: PathBuf, now_ms: u64) -> Result<Self, BackupError> {
+        let since_ms = backup::newest_ms(disk, &folder)?.unwrap_or(now_ms);
         let status = Mutex::new(BackupStatus { since_ms, last_failed: false });
         Ok(Self { folder, status, turn: tokio::sync::Mutex::default() })
     }

@@ -4,23 +4,23 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::private;
+use crate::disk::{Disk, make_folder};
 use crate::server_error::ServerError;
 
 /// Written and taken away again, to see whether the folder takes anything.
 const PROBE: &str = "kengai-write-probe";
 
 /// Makes the folder, and sees that it is no part of the data folder and can be written.
-pub(crate) fn prepare(to: &Path, data: &Path) -> Result<(), ServerError> {
+pub(crate) fn prepare(disk: &dyn Disk, to: &Path, data: &Path) -> Result<(), ServerError> {
     let refused = |error: io::Error| ServerError::BackupFolder(to.to_owned(), error);
     if really(to).map_err(refused)?.starts_with(data.canonicalize()?) {
         return Err(ServerError::BackupInData(to.to_owned()));
     }
-    private::make_folder(to).map_err(refused)?;
+    make_folder(disk, to).map_err(refused)?;
     let probe = to.join(PROBE);
     // One that a crash left is no reason.
-    let _ = std::fs::remove_file(&probe);
-    private::write_new_synced(&probe, b"").and_then(|()| std::fs::remove_file(&probe)).map_err(refused)
+    let _ = disk.remove(&probe);
+    disk.write_synced(&probe, b"").and_then(|()| disk.remove(&probe)).map_err(refused)
 }
 
 /// Where a folder is or would be, behind every link.

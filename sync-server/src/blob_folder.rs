@@ -7,8 +7,7 @@
 //! let go of an id whose row did not come takes the file away. Where the server ended in between, a second name of the file
 //! in `unfinished` says so at the next start (a link, which takes no room on a disk that has none).
 
-use std::collections::HashMap;
-use std::fs::{self, File};
+use std::collections::{HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,16 +16,19 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use kengai_protocol::blob::{BlobHeader, blob_id};
 use kengai_protocol::{CircleId, Hash, OrgId};
 
+use crate::disk::{Disk, folder_of, make_folder};
 use crate::error::LedgerError;
-use crate::private::{make_folder, write_synced};
 
 /// The folder; clones are handles to the same.
 #[derive(Debug, Clone)]
 pub struct BlobFolder {
+    disk: Arc<dyn Disk>,
     path: Arc<PathBuf>,
     serial: Arc<AtomicU64>,
     /// Who is bringing which photo now.
     in_hand: Arc<Mutex<HashMap<Hash, usize>>>,
+    /// The sub-folders whose names are durable.
+    durable: Arc<Mutex<HashSet<PathBuf>>>,
 }
 
 /// A photo that somebody is bringing: from before its file is written until its row is there or is not coming.
@@ -62,28 +64,38 @@ impl BlobFolder {
     ///
     /// # Errors
     /// The file system refused.
-    pub fn open(path: &Path) -> io::Result<Self> {
-        Self::open_with_rest(path).map(|(folder, _)| folder)
+    pub fn open(disk: Arc<dyn Disk>, path: &Path) -> io::Result<Self> {
+        Self::open_with_rest(disk, path).map(|(folder, _)| folder)
     }
 
     /// The same, with the photos whose files are whole and whose rows may not have come.
     ///
     /// # Errors
     /// The file system refused.
-    pub fn open_with_rest(path: &Path) -> io::Result<(Self, Vec<Hash>)> {
+    pub fn open_with_rest(disk: Arc<dyn Disk>, path: &Path) -> io::Result<(Self, Vec<Hash>)> {
         let unfinished = path.join(UNFINISHED);
         let mut rest = Vec::new();
-        if unfinished.exists() {
-            for entry in fs::read_dir(&unfinished)? {
-                rest.extend(entry?.file_name().to_str().and_then(|name| name.parse::<Hash>().ok()));
+        if disk.exists(&unfinished) {
+            for name in disk.names(&unfinished)? {
+                rest.extend(name.to_str().and_then(|name| name.parse::<Hash>().ok()));
             }
-            fs::remove_dir_all(&unfinished)?;
+            disk.remove_folder(&unfinished)?;
         }
-        make_folder(&unfinished)?;
-        sync_folder(path)?;
-        let folder =
-            Self { path: Arc::new(path.to_owned()), serial: Arc::default(), in_hand: Arc::default() };
+        make_folder(&*disk, path)?;
+        make_folder(&*disk, &unfinished)?;
+        let folder = Self {
+            disk,
+            path: Arc::new(path.to_owned()),
+            serial: Arc::default(),
+            in_hand: Arc::default(),
+            durable: Arc::default(),
+        };
         Ok((folder, rest))
+    }
+
+    /// The disk that it lies on.
+    pub(crate) fn disk(&self) -> &dyn Disk {
+        &*self.disk
     }
 
     /// Somebody begins to bring a photo.
@@ -105,10 +117,7 @@ impl BlobFolder {
     /// # Errors
     /// The file system refused.
     pub fn remove(&self, id: &Hash) -> io::Result<()> {
-        match fs::remove_file(self.path_of(id)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
-        }
+        self.disk.remove_if_there(&self.path_of(id))
     }
 
     /// Where a photo lies.
@@ -131,7 +140,7 @@ impl BlobFolder {
     /// The file system refused, or what came back are other bytes.
     pub fn write_checked(&self, id: &Hash, blob: &[u8]) -> Result<(), LedgerError> {
         self.place(id, blob, |written| {
-            if blob_id(&fs::read(written)?) == *id { Ok(()) } else { Err(LedgerError::Damaged) }
+            if blob_id(&self.disk.read(written)?) == *id { Ok(()) } else { Err(LedgerError::Damaged) }
         })
     }
 
@@ -141,28 +150,39 @@ impl BlobFolder {
         blob: &[u8],
         check: impl FnOnce(&Path) -> Result<(), LedgerError>,
     ) -> Result<(), LedgerError> {
-        let to = self.path_of(id);
-        let folder = to.parent().expect("the path has a folder");
-        if !folder.exists() {
-            make_folder(folder)?;
-            sync_folder(&self.path)?;
-        }
+        let (disk, to) = (&*self.disk, self.path_of(id));
+        let folder = folder_of(&to);
+        self.make_durable(folder)?;
         let serial = self.serial.fetch_add(1, Ordering::Relaxed);
         let from = self.path.join(UNFINISHED).join(serial.to_string());
         let placed =
-            write_synced(&from, blob).map_err(LedgerError::from).and_then(|()| check(&from)).and_then(|()| {
-                if self.in_hand().contains_key(id) {
-                    // Where the file system has no links, a photo whose row never comes is found by nobody; it harms nobody.
-                    let _ = fs::hard_link(&from, self.mark_of(id));
-                }
-                Ok(fs::rename(&from, &to)?)
-            });
+            disk.write_synced(&from, blob).map_err(LedgerError::from).and_then(|()| check(&from)).and_then(
+                |()| {
+                    if self.in_hand().contains_key(id) {
+                        // Where the file system has no links, a photo whose row never comes is found by nobody; it harms nobody.
+                        let _ = disk.link(&from, &self.mark_of(id));
+                    }
+                    Ok(disk.rename(&from, &to)?)
+                },
+            );
         if placed.is_err() {
             // What is left of it must not fill the disk; the error is the first one.
-            let _ = fs::remove_file(&from);
+            let _ = disk.remove(&from);
         }
         placed?;
-        Ok(sync_folder(folder)?)
+        Ok(disk.sync_folder(folder)?)
+    }
+
+    /// A sub-folder is there, and its name too after a power cut, whoever made it and whatever became of them: what lies in a
+    /// folder without a name is lost.
+    fn make_durable(&self, folder: &Path) -> io::Result<()> {
+        let mut durable = self.durable.lock().unwrap_or_else(PoisonError::into_inner);
+        if !durable.contains(folder) {
+            make_folder(&*self.disk, folder)?;
+            self.disk.sync_folder(&self.path)?;
+            durable.insert(folder.to_owned());
+        }
+        Ok(())
     }
 
     /// Reads a photo.
@@ -170,7 +190,7 @@ impl BlobFolder {
     /// # Errors
     /// The file is not there, or the file system refused.
     pub fn read(&self, id: &Hash) -> Result<Vec<u8>, LedgerError> {
-        match fs::read(self.path_of(id)) {
+        match self.disk.read(&self.path_of(id)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Err(LedgerError::NotFound),
             other => Ok(other?),
         }
@@ -183,10 +203,7 @@ impl Upload {
     /// # Errors
     /// The file system refused to remove the mark; the photo stands.
     pub fn keep(&self) -> io::Result<()> {
-        match fs::remove_file(self.folder.mark_of(&self.id)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
-        }
+        self.folder.disk.remove_if_there(&self.folder.mark_of(&self.id))
     }
 
     /// Which photo.
@@ -203,10 +220,7 @@ impl Upload {
             return Ok(());
         }
         self.folder.remove(&self.id)?;
-        match fs::remove_file(self.folder.mark_of(&self.id)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
-        }
+        self.folder.disk.remove_if_there(&self.folder.mark_of(&self.id))
     }
 }
 
@@ -220,9 +234,4 @@ impl Drop for Upload {
             }
         }
     }
-}
-
-/// Waits until a folder's names are on the disk.
-pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
-    File::open(path)?.sync_all()
 }

@@ -9,15 +9,14 @@
 //! lock                   held by the running server
 //! ```
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::blob_folder::sync_folder;
+use crate::disk::{Disk, Kind, RealDisk, lock_file, make_folder, replace_file};
 use crate::ledger::LEDGER_FILE;
-use crate::private::{lock_file, make_folder, write_synced};
 
 /// Where a running server is to be found, for the other commands.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -64,7 +63,7 @@ impl DataFolder {
     /// # Errors
     /// [`FolderError`].
     pub fn open(path: &Path) -> Result<Self, FolderError> {
-        make_folder(path)?;
+        make_folder(&RealDisk, path)?;
         let lock = lock_file(&path.join("lock"))?;
         match lock.try_lock() {
             Ok(()) => Ok(Self { path: path.to_owned(), _lock: lock }),
@@ -87,10 +86,10 @@ impl DataFolder {
     /// # Errors
     /// [`FolderError::NotThere`] or [`FolderError::NoServer`].
     pub fn must_be_there(path: &Path) -> Result<(), FolderError> {
-        if !path.is_dir() {
+        if RealDisk.kind(path) != Some(Kind::Folder) {
             return Err(FolderError::NotThere);
         }
-        if path.join(LEDGER_FILE).exists() { Ok(()) } else { Err(FolderError::NoServer) }
+        if RealDisk.exists(&path.join(LEDGER_FILE)) { Ok(()) } else { Err(FolderError::NoServer) }
     }
 
     /// Where it is.
@@ -106,45 +105,21 @@ pub fn ticket_path(folder: &Path) -> PathBuf {
     folder.join(TICKET_FILE)
 }
 
-/// Writes a small file whole, in place of an older one.
-///
-/// # Errors
-/// The file system refused.
-pub fn replace_file(path: &Path, text: &str) -> io::Result<()> {
-    let beside = path.with_extension("unfinished");
-    // One that is there may have been made by somebody else, with another mode.
-    remove_if_there(&beside)?;
-    write_synced(&beside, text.as_bytes())?;
-    fs::rename(&beside, path)?;
-    sync_folder(path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")))
-}
-
-/// Removes a file that may be gone already.
-///
-/// # Errors
-/// The file system refused.
-pub fn remove_if_there(path: &Path) -> io::Result<()> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
-}
-
 impl Running {
     /// Leaves word where the server listens.
     ///
     /// # Errors
     /// The file system refused.
-    pub fn write(&self, folder: &Path) -> io::Result<()> {
-        replace_file(&folder.join(RUNNING_FILE), &serde_json::to_string(self)?)
+    pub fn write(&self, disk: &dyn Disk, folder: &Path) -> io::Result<()> {
+        replace_file(disk, &folder.join(RUNNING_FILE), serde_json::to_string(self)?.as_bytes())
     }
 
     /// Where the server of this folder listens; `None` when none left word.
     ///
     /// # Errors
     /// The file cannot be read.
-    pub fn read(folder: &Path) -> io::Result<Option<Self>> {
-        match fs::read(folder.join(RUNNING_FILE)) {
+    pub fn read(disk: &dyn Disk, folder: &Path) -> io::Result<Option<Self>> {
+        match disk.read(&folder.join(RUNNING_FILE)) {
             Ok(bytes) => Ok(Some(serde_json::from_slice(&bytes)?)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
@@ -155,7 +130,7 @@ impl Running {
     ///
     /// # Errors
     /// The file system refused.
-    pub fn remove(folder: &Path) -> io::Result<()> {
-        remove_if_there(&folder.join(RUNNING_FILE))
+    pub fn remove(disk: &dyn Disk, folder: &Path) -> io::Result<()> {
+        disk.remove_if_there(&folder.join(RUNNING_FILE))
     }
 }

@@ -1,16 +1,15 @@
 //! Generations of backups: a folder each, with segments and their manifests. Which of them may go on, which go.
 
 use std::collections::{BTreeSet, HashMap};
-use std::fs;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use kengai_protocol::{Hash, Incarnation, OrgId};
 use serde::{Deserialize, Serialize};
 
 use crate::backup_error::BackupError;
+use crate::disk::{Disk, Kind, make_folder};
 use crate::ledger::LEDGER_FILE;
-use crate::private::make_folder;
 use crate::schema;
 use crate::segment::{self, Reached};
 
@@ -60,18 +59,17 @@ pub(crate) struct Generation {
 }
 
 /// All generations with a finished segment, oldest first.
-pub(crate) fn generations(folder: &Path) -> Result<Vec<Generation>, BackupError> {
+pub(crate) fn generations(disk: &dyn Disk, folder: &Path) -> Result<Vec<Generation>, BackupError> {
     let mut names = BTreeSet::new();
-    for found in fs::read_dir(folder)? {
-        let found = found?;
-        let name = found.file_name().to_string_lossy().into_owned();
-        if found.file_type()?.is_dir() && name.starts_with(NAME_PREFIX) {
+    for name in disk.names(folder)? {
+        let name = name.to_string_lossy().into_owned();
+        if name.starts_with(NAME_PREFIX) && disk.kind(&folder.join(&name)) == Some(Kind::Folder) {
             names.insert(name);
         }
     }
     let mut generations = Vec::new();
     for name in names {
-        let generation = Generation::read(folder, &name)?;
+        let generation = Generation::read(disk, folder, &name)?;
         if !generation.manifests.is_empty() {
             generations.push(generation);
         }
@@ -80,18 +78,18 @@ pub(crate) fn generations(folder: &Path) -> Result<Vec<Generation>, BackupError>
 }
 
 /// Removes what is older than the generations kept, the proofs of finished ones, and what was never finished.
-pub(crate) fn forget_old(folder: &Path, current: &str) -> Result<(), BackupError> {
-    let finished: Vec<String> = generations(folder)?.into_iter().map(|g| g.name).collect();
+pub(crate) fn forget_old(disk: &dyn Disk, folder: &Path, current: &str) -> Result<(), BackupError> {
+    let finished: Vec<String> = generations(disk, folder)?.into_iter().map(|g| g.name).collect();
     let kept: BTreeSet<&String> = finished.iter().rev().take(GENERATIONS_KEPT).collect();
-    for found in fs::read_dir(folder)? {
-        let found = found?;
-        let name = found.file_name().to_string_lossy().into_owned();
+    for name in disk.names(folder)? {
+        let name = name.to_string_lossy().into_owned();
         if !name.starts_with(NAME_PREFIX) || name == current {
             continue;
         }
-        let gone = if kept.contains(&name) { found.path().join("proof") } else { found.path() };
-        if gone.exists() {
-            fs::remove_dir_all(gone)?;
+        let path = folder.join(&name);
+        let gone = if kept.contains(&name) { path.join("proof") } else { path };
+        if disk.exists(&gone) {
+            disk.remove_folder(&gone)?;
         }
     }
     Ok(())
@@ -100,24 +98,24 @@ pub(crate) fn forget_old(folder: &Path, current: &str) -> Result<(), BackupError
 const NAME_PREFIX: &str = "generation-";
 
 impl Generation {
-    pub(crate) fn begin(folder: &Path, now_ms: u64) -> Result<Self, BackupError> {
+    pub(crate) fn begin(disk: &dyn Disk, folder: &Path, now_ms: u64) -> Result<Self, BackupError> {
         // Sorts by time; a clock that went back must not make an older name.
-        let newest = generations(folder)?.pop().and_then(|g| g.begun_ms()).unwrap_or(0);
+        let newest = generations(disk, folder)?.pop().and_then(|g| g.begun_ms()).unwrap_or(0);
         let at_ms = now_ms.max(newest + 1);
         let name = format!("{NAME_PREFIX}{at_ms:015}");
         let path = folder.join(&name);
-        if path.exists() {
-            fs::remove_dir_all(&path)?;
+        if disk.exists(&path) {
+            disk.remove_folder(&path)?;
         }
-        make_folder(&path)?;
+        make_folder(disk, &path)?;
         Ok(Self { name, path, manifests: Vec::new() })
     }
 
-    fn read(folder: &Path, name: &str) -> Result<Self, BackupError> {
+    fn read(disk: &dyn Disk, folder: &Path, name: &str) -> Result<Self, BackupError> {
         let mut generation = Self { name: name.to_owned(), path: folder.join(name), manifests: Vec::new() };
         loop {
             let number = generation.manifests.len() as u64 + 1;
-            match fs::read(generation.manifest_path(number)) {
+            match disk.read(&generation.manifest_path(number)) {
                 Ok(bytes) => {
                     let manifest = serde_json::from_slice(&bytes)
                         .map_err(|_| BackupError::NotVerified("a manifest cannot be read"))?;
@@ -154,7 +152,12 @@ impl Generation {
 
     /// Whether the next segment may follow: same lives of the ledger, young enough, and the proof is where the last
     /// manifest left it. If in doubt, a new generation begins.
-    pub(crate) fn can_go_on(&self, lives: &HashMap<OrgId, Incarnation>, now_ms: u64) -> bool {
+    pub(crate) fn can_go_on(
+        &self,
+        disk: &dyn Disk,
+        lives: &HashMap<OrgId, Incarnation>,
+        now_ms: u64,
+    ) -> bool {
         let young = self.begun_ms().is_some_and(|at| now_ms.abs_diff(at) < GENERATION_MS);
         let same_life = self.manifests.last().is_some_and(|manifest| {
             manifest.version == 1
@@ -165,10 +168,10 @@ impl Generation {
         });
         let proof = self.path.join("proof").join(LEDGER_FILE);
         let proved = || {
-            let conn = schema::open(&proof)?;
+            let conn = schema::open(disk, &proof)?;
             Ok::<_, BackupError>(segment::reached(&conn, "main")?)
         };
-        young && same_life && proof.exists() && proved().is_ok_and(|reached| reached == self.reached())
+        young && same_life && disk.exists(&proof) && proved().is_ok_and(|reached| reached == self.reached())
     }
 }
 
@@ -183,12 +186,12 @@ impl ManifestOrg {
     }
 }
 
-pub(crate) fn hash_of_file(path: &Path) -> io::Result<Hash> {
+pub(crate) fn hash_of_file(disk: &dyn Disk, path: &Path) -> io::Result<Hash> {
     let mut context = ring::digest::Context::new(&ring::digest::SHA256);
-    let mut file = fs::File::open(path)?;
+    let mut file = disk.open(path)?;
     let mut chunk = vec![0; 256 * 1024];
     loop {
-        let count = io::Read::read(&mut file, &mut chunk)?;
+        let count = file.read(&mut chunk)?;
         if count == 0 {
             break;
         }

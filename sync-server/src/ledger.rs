@@ -16,10 +16,10 @@ use kengai_protocol::{CircleId, DeviceId, Hash, OrgId, Randomness};
 
 use crate::blob_folder::BlobFolder;
 use crate::directory::Directory;
+use crate::disk::{Disk, RealDisk, make_folder};
 use crate::error::LedgerError;
 use crate::limits::Quotas;
 use crate::memory::Memory;
-use crate::private::make_folder;
 use crate::tables::{SqliteTables, Tables};
 
 /// The name of the ledger's file in a data folder.
@@ -40,6 +40,7 @@ pub struct LedgerOptions {
 
 /// Everything the server holds.
 pub struct Ledger {
+    pub(crate) disk: Arc<dyn Disk>,
     pub(crate) folder: PathBuf,
     pub(crate) tables: Box<dyn Tables>,
     pub(crate) memory: Memory,
@@ -79,9 +80,17 @@ impl Ledger {
     /// # Errors
     /// The folder cannot be used, or the file is damaged or of a newer version.
     pub fn open(folder: &Path, options: LedgerOptions) -> Result<Self, LedgerError> {
-        make_folder(folder)?;
-        let tables = SqliteTables::open(&folder.join(LEDGER_FILE))?;
-        Self::over(Box::new(tables), folder, options)
+        Self::open_on(Arc::new(RealDisk), folder, options)
+    }
+
+    /// The same on a disk.
+    ///
+    /// # Errors
+    /// As [`Ledger::open`].
+    pub fn open_on(disk: Arc<dyn Disk>, folder: &Path, options: LedgerOptions) -> Result<Self, LedgerError> {
+        make_folder(&*disk, folder)?;
+        let tables = SqliteTables::open_on(&*disk, &folder.join(LEDGER_FILE))?;
+        Self::made_of(Box::new(tables), disk, folder, options)
     }
 
     /// A ledger over other tables; photos lie in the folder all the same. Backups are of the file in the folder alone.
@@ -89,10 +98,20 @@ impl Ledger {
     /// # Errors
     /// The folder cannot be used, or what the tables hold does not hold together.
     pub fn over(tables: Box<dyn Tables>, folder: &Path, options: LedgerOptions) -> Result<Self, LedgerError> {
-        make_folder(folder)?;
+        make_folder(&RealDisk, folder)?;
+        Self::made_of(tables, Arc::new(RealDisk), folder, options)
+    }
+
+    fn made_of(
+        tables: Box<dyn Tables>,
+        disk: Arc<dyn Disk>,
+        folder: &Path,
+        options: LedgerOptions,
+    ) -> Result<Self, LedgerError> {
         let memory = Memory::read(&*tables)?;
-        let (blobs, uncommitted) = BlobFolder::open_with_rest(&folder.join(BLOBS_FOLDER))?;
+        let (blobs, uncommitted) = BlobFolder::open_with_rest(Arc::clone(&disk), &folder.join(BLOBS_FOLDER))?;
         let ledger = Self {
+            disk,
             folder: folder.to_owned(),
             tables,
             memory,

@@ -8,6 +8,7 @@
 //! admin, metrics    health, metrics, backup on the loopback        exchange   one sync: entries in, delivery out
 //! backup, restore   copies that are verified by restoring          blob_log   photos' rows; blob_folder: their files
 //! memory            what one process holds beside them           tables     all that is asked of the database
+//! disk              the one door to files, SQLite's too
 //! ```
 //!
 //! Without sockets: [`Ledger`] is synchronous and takes time as an argument; [`app`] is a router that a test can call.
@@ -35,6 +36,7 @@ mod control;
 #[cfg(test)]
 mod cost_tests;
 pub mod directory;
+pub mod disk;
 mod entries;
 pub mod error;
 mod exchange;
@@ -48,7 +50,6 @@ mod memory;
 pub mod metrics;
 mod new_items;
 mod org;
-mod private;
 mod request_body;
 pub mod restore;
 pub mod room;
@@ -69,6 +70,7 @@ mod verify;
 pub mod words;
 pub mod writer;
 
+pub use disk::{Disk, RealDisk};
 pub use error::{ApiError, LedgerError};
 pub use ledger::{Batch, Ledger, LedgerOptions};
 pub use routes::app;

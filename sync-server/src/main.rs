@@ -22,7 +22,7 @@ use kengai_server::folder::{DataFolder, FolderError, Running};
 use kengai_server::limits::Quotas;
 use kengai_server::server::{ServerError, ServerOptions, run_server};
 use kengai_server::words::{Lang, Say};
-use kengai_server::{Ledger, LedgerOptions, admin_client, server_key, ticket};
+use kengai_server::{Ledger, LedgerOptions, RealDisk, admin_client, server_key, ticket};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// The sync server of Kengai. It keeps sealed records and photos that it cannot read.
@@ -258,7 +258,7 @@ fn back_up(data: &std::path::Path, folder: Option<PathBuf>, to: Speaker) -> Resu
     let opened = match DataFolder::existing(data) {
         Ok(folder) => folder,
         Err(FolderError::InUse) => {
-            let running = Running::read(data).map_err(to.fail())?;
+            let running = Running::read(&RealDisk, data).map_err(to.fail())?;
             let running = running.ok_or(FolderError::InUse).map_err(to.fail())?;
             return match admin_client::backup(&running, to.0).map_err(to.fail())? {
                 Ok(report) => to.line(&report),
@@ -274,7 +274,8 @@ fn back_up(data: &std::path::Path, folder: Option<PathBuf>, to: Speaker) -> Resu
             "no server is running on this data folder: say --to DIR",
         )
     })?;
-    let key_seed = server_key::open_or_make(opened.path(), &SystemRandomness).map_err(to.fail())?;
+    let key_seed =
+        server_key::open_or_make(&RealDisk, opened.path(), &SystemRandomness).map_err(to.fail())?;
     let options = LedgerOptions { key_seed, random: Arc::new(SystemRandomness), quotas: Quotas::default() };
     let mut ledger = Ledger::open(opened.path(), options).map_err(to.fail())?;
     let report = ledger.backup_to(&folder, SystemClock.now_ms()).map_err(to.fail())?;
@@ -284,7 +285,7 @@ fn back_up(data: &std::path::Path, folder: Option<PathBuf>, to: Speaker) -> Resu
 
 fn make_ticket(data: &std::path::Path, public_address: Option<String>, to: Speaker) -> Result<(), Failure> {
     DataFolder::must_be_there(data).map_err(to.fail())?;
-    let running = Running::read(data).map_err(to.fail())?;
+    let running = Running::read(&RealDisk, data).map_err(to.fail())?;
     let address = public_address.or(running.map(|running| running.address)).ok_or_else(|| {
         Failure::wrong(
             to.0,
@@ -292,10 +293,13 @@ fn make_ticket(data: &std::path::Path, public_address: Option<String>, to: Speak
             "no server is running on this data folder: say --public-address HOST:PORT",
         )
     })?;
-    let seed = server_key::open_or_make(data, &SystemRandomness).map_err(to.fail())?;
+    let seed = server_key::open_or_make(&RealDisk, data, &SystemRandomness).map_err(to.fail())?;
     let server = SigningKey::from_seed(seed).public();
     // The ticket alone: scripts read it, and it is the same in every language.
-    to.line(&ticket::another(data, &address, server, random::bytes(&SystemRandomness)).map_err(to.fail())?)
+    to.line(
+        &ticket::another(&RealDisk, data, &address, server, random::bytes(&SystemRandomness))
+            .map_err(to.fail())?,
+    )
 }
 
 /// `HH:MM` as minutes.

@@ -3,19 +3,19 @@
 //!
 //! Never writes over anything: the folder is built beside and takes its name when it is whole.
 
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use kengai_protocol::{Hash, Incarnation, Randomness, random};
 use rusqlite::Connection;
 
 use crate::backup::BackupError;
-use crate::blob_folder::{BlobFolder, sync_folder};
+use crate::blob_folder::BlobFolder;
+use crate::disk::{Disk, Kind, RealDisk, folder_of, make_folder};
 use crate::error::LedgerError;
 use crate::generation::{Generation, generations, hash_of_file};
 use crate::ledger::{BLOBS_FOLDER, LEDGER_FILE, Ledger};
 use crate::org::Org;
-use crate::private::make_folder;
 use crate::segment::{self, Reached};
 use crate::server_key::{KEY_FILE, write_secret};
 use crate::tables::{SqliteTables, Tables};
@@ -45,23 +45,36 @@ impl Ledger {
     /// # Errors
     /// [`BackupError`]; there is no new data folder then.
     pub fn restore(from: &Path, to: &Path, random: &dyn Randomness) -> Result<RestoreReport, BackupError> {
+        Self::restore_on(Arc::new(RealDisk), from, to, random)
+    }
+
+    /// The same on a disk.
+    ///
+    /// # Errors
+    /// As [`Ledger::restore`].
+    pub fn restore_on(
+        disk: Arc<dyn Disk>,
+        from: &Path,
+        to: &Path,
+        random: &dyn Randomness,
+    ) -> Result<RestoreReport, BackupError> {
         let beside = beside(to);
-        if to.exists() || beside.exists() {
+        if disk.exists(to) || disk.exists(&beside) {
             return Err(BackupError::Exists);
         }
-        if !from.is_dir() {
+        if disk.kind(from) != Some(Kind::Folder) {
             return Err(BackupError::NothingHere);
         }
-        let generation = generations(from)?.pop().ok_or(BackupError::NothingHere)?;
-        make_folder(&beside)?;
-        let built = build(from, &generation, &beside, random).and_then(|report| {
-            fs::rename(&beside, to)?;
-            sync_folder(to.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")))?;
+        let generation = generations(&*disk, from)?.pop().ok_or(BackupError::NothingHere)?;
+        make_folder(&*disk, &beside)?;
+        let built = build(&disk, from, &generation, &beside, random).and_then(|report| {
+            disk.rename(&beside, to)?;
+            disk.sync_folder(folder_of(to))?;
             Ok(report)
         });
         if built.is_err() {
             // Nothing in it was ever used; the first error counts.
-            let _ = fs::remove_dir_all(&beside);
+            let _ = disk.remove_folder(&beside);
         }
         built
     }
@@ -74,19 +87,20 @@ fn beside(to: &Path) -> PathBuf {
 }
 
 fn build(
+    disk: &Arc<dyn Disk>,
     from: &Path,
     generation: &Generation,
     to: &Path,
     random: &dyn Randomness,
 ) -> Result<RestoreReport, BackupError> {
-    let mut tables = SqliteTables::open(&to.join(LEDGER_FILE))?;
+    let mut tables = SqliteTables::open_on(&**disk, &to.join(LEDGER_FILE))?;
     tables.begin()?;
     for (at, manifest) in generation.manifests.iter().enumerate() {
         let file = generation.segment_path(at as u64 + 1);
-        if hash_of_file(&file)?.to_string() != manifest.sha256 {
+        if hash_of_file(&**disk, &file)?.to_string() != manifest.sha256 {
             return Err(BackupError::NotVerified("a segment is not the one that was verified"));
         }
-        segment::apply(tables.conn(), &file)?;
+        segment::apply(&**disk, tables.conn(), &file)?;
     }
     let mut orgs = Vec::new();
     for id in tables.orgs()? {
@@ -98,13 +112,15 @@ fn build(
     begin_lives(&mut tables, &mut orgs, random)?;
     tables.commit()?;
     verify::whole_file(tables.conn())?;
-    let from_blobs = BlobFolder::open(&from.join(BLOBS_FOLDER))?;
-    let blobs = copy_blobs(tables.conn(), &from_blobs, &to.join(BLOBS_FOLDER))?;
+    let from_blobs = BlobFolder::open(Arc::clone(disk), &from.join(BLOBS_FOLDER))?;
+    let to_blobs = BlobFolder::open(Arc::clone(disk), &to.join(BLOBS_FOLDER))?;
+    let blobs = copy_blobs(tables.conn(), &from_blobs, &to_blobs)?;
     tables.close_checked()?;
-    let seed: [u8; 32] = fs::read(from.join(KEY_FILE))?
+    let seed: [u8; 32] = disk
+        .read(&from.join(KEY_FILE))?
         .try_into()
         .map_err(|_| BackupError::NotVerified("the server's key is damaged"))?;
-    write_secret(&to.join(KEY_FILE), &seed)?;
+    write_secret(&**disk, &to.join(KEY_FILE), &seed)?;
     let backup_at_ms = generation.manifests.last().map_or(0, |manifest| manifest.at_ms);
     Ok(RestoreReport { backup_at_ms, orgs: covered.len() as u64, blobs })
 }
@@ -124,8 +140,7 @@ fn begin_lives(
     Ok(())
 }
 
-fn copy_blobs(conn: &Connection, from: &BlobFolder, to: &Path) -> Result<u64, BackupError> {
-    let to = BlobFolder::open(to)?;
+fn copy_blobs(conn: &Connection, from: &BlobFolder, to: &BlobFolder) -> Result<u64, BackupError> {
     let mut query = conn.prepare("SELECT hash FROM item WHERE feed IS NULL")?;
     let mut rows = query.query([])?;
     let mut copied = 0;

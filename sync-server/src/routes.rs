@@ -32,7 +32,6 @@ use kengai_protocol::{CircleId, DeviceId, Hash, OrgId};
 
 use crate::blob_folder;
 use crate::error::{ApiError, LedgerError};
-use crate::folder;
 use crate::join::{Caller, MailboxId};
 use crate::limits::{FOUND_BYTES_MAX, JOIN_WAIT_MS_MAX};
 use crate::metrics;
@@ -100,7 +99,7 @@ async fn found(
         tracing::info!("an organisation was founded");
         if let Some(path) = &state.ticket_file {
             // The code in it is used up; if the file stays, the next start removes it.
-            let _ = folder::remove_if_there(path);
+            let _ = state.blobs.disk().remove_if_there(path);
         }
     }
     Ok(binary(&state, answer.encode()))

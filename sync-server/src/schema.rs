@@ -19,10 +19,10 @@
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OpenFlags};
 
+use crate::disk::Disk;
 use crate::error::LedgerError;
-use crate::private::make_database;
 
 /// Version of the tables, in `user_version`.
 pub(crate) const VERSION: i64 = 1;
@@ -140,9 +140,9 @@ CREATE TABLE IF NOT EXISTS contact_clock (
 ";
 
 /// Opens the ledger's file, or makes it. Commits are on the disk when they return (`synchronous=FULL`).
-pub(crate) fn open(path: &Path) -> Result<Connection, LedgerError> {
-    make_database(path)?;
-    let conn = Connection::open(path)?;
+pub(crate) fn open(disk: &dyn Disk, path: &Path) -> Result<Connection, LedgerError> {
+    disk.make_file(path)?;
+    let conn = open_database(disk, path, OpenFlags::default())?;
     conn.busy_timeout(Duration::from_secs(5))?;
     conn.set_prepared_statement_cache_capacity(64);
     conn.execute_batch(
@@ -165,6 +165,14 @@ pub(crate) fn open(path: &Path) -> Result<Connection, LedgerError> {
     }
     conn.execute_batch(CLOCKS)?;
     Ok(conn)
+}
+
+/// Opens a database that is there, through the disk's VFS.
+pub(crate) fn open_database(disk: &dyn Disk, path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
+    match disk.sqlite_vfs() {
+        Some(vfs) => Connection::open_with_flags_and_vfs(path, flags, vfs),
+        None => Connection::open_with_flags(path, flags),
+    }
 }
 
 /// For a column. Counters, positions and heights never come near the end of 63 bits.

@@ -1,16 +1,16 @@
 //! A segment: the rows of the append-only tables above certain ids, and the few small tables whole, in a SQLite file of
 //! its own. Written from one read transaction on the live ledger, so that it is one moment's state.
 
-use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
 use rusqlite::types::ToSqlOutput;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OpenFlags, params};
 use serde::{Deserialize, Serialize};
 
 use crate::backup_error::BackupError;
-use crate::private::make_database;
+use crate::disk::Disk;
+use crate::schema::open_database;
 
 /// The highest ids in a ledger's append-only tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -60,9 +60,9 @@ pub(crate) fn reached(conn: &Connection, schema: &str) -> rusqlite::Result<Reach
 }
 
 /// Writes the rows above `from` into a new file; durable when this returns. How far it reaches.
-pub(crate) fn write(to: &Path, live: &Path, from: &Reached) -> Result<Reached, BackupError> {
-    make_database(to)?;
-    let mut conn = Connection::open(to)?;
+pub(crate) fn write(disk: &dyn Disk, to: &Path, live: &Path, from: &Reached) -> Result<Reached, BackupError> {
+    disk.make_file(to)?;
+    let mut conn = open_database(disk, to, OpenFlags::default())?;
     conn.busy_timeout(std::time::Duration::from_secs(30))?;
     conn.execute_batch("PRAGMA page_size = 8192; PRAGMA journal_mode = MEMORY; PRAGMA synchronous = FULL;")?;
     conn.execute("ATTACH DATABASE ?1 AS live", params![path_text(live)?])?;
@@ -84,13 +84,13 @@ pub(crate) fn write(to: &Path, live: &Path, from: &Reached) -> Result<Reached, B
         return Err(BackupError::NotVerified("the segment's file is damaged"));
     }
     conn.close().map_err(|(_, error)| error)?;
-    File::open(to)?.sync_all()?;
+    disk.sync_file(to)?;
     Ok(reached)
 }
 
 /// Adds a segment's rows to the ledger that is restored from the segments before it. How many.
-pub(crate) fn apply(ledger: &Connection, segment: &Path) -> Result<u64, BackupError> {
-    let from = Connection::open_with_flags(segment, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+pub(crate) fn apply(disk: &dyn Disk, ledger: &Connection, segment: &Path) -> Result<u64, BackupError> {
+    let from = open_database(disk, segment, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     ledger.execute_batch("PRAGMA defer_foreign_keys = ON")?;
     let mut rows = 0;
     for table in WHOLE {
@@ -117,14 +117,6 @@ fn copy(from: &Connection, to: &Connection, table: &str) -> Result<u64, BackupEr
         count += 1;
     }
     Ok(count)
-}
-
-/// Removes what an earlier run left unfinished.
-pub(crate) fn remove(path: &Path) -> io::Result<()> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
 }
 
 fn path_text(path: &Path) -> io::Result<&str> {

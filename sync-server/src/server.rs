@@ -15,7 +15,8 @@ use crate::admin::{Admin, admin};
 use crate::backup_job::{BackupJob, Nightly, every_night};
 use crate::backup_place;
 use crate::clock::Clock;
-use crate::folder::{DataFolder, Running, replace_file, ticket_path};
+use crate::disk::{RealDisk, replace_file};
+use crate::folder::{DataFolder, Running, ticket_path};
 use crate::ledger::{Ledger, LedgerOptions};
 use crate::limits::Quotas;
 pub use crate::server_error::ServerError;
@@ -67,9 +68,9 @@ pub async fn run_server(
     }
     let folder = DataFolder::open(&options.data)?;
     if let Some((to, _)) = &options.backup {
-        backup_place::prepare(to, folder.path())?;
+        backup_place::prepare(&RealDisk, to, folder.path())?;
     }
-    let key_seed = server_key::open_or_make(folder.path(), &*random)?;
+    let key_seed = server_key::open_or_make(&RealDisk, folder.path(), &*random)?;
     let mut ledger = Ledger::open(
         folder.path(),
         LedgerOptions { key_seed, random: Arc::clone(&random), quotas: Quotas::default() },
@@ -89,7 +90,7 @@ pub async fn run_server(
 
     let token = data_encoding::HEXLOWER.encode(&kengai_protocol::random::bytes::<16>(&*random));
     let job = match &options.backup {
-        Some((to, _)) => Some(Arc::new(BackupJob::new(to.clone(), state.clock.now_ms())?)),
+        Some((to, _)) => Some(Arc::new(BackupJob::new(&RealDisk, to.clone(), state.clock.now_ms())?)),
         None => None,
     };
     let nightly = job
@@ -100,7 +101,7 @@ pub async fn run_server(
     let admin_task = tokio::spawn(async move { axum::serve(admin_listener, admin_routes).await });
 
     let running = Running { address, admin: admin_address, token };
-    running.write(folder.path())?;
+    running.write(&RealDisk, folder.path())?;
     say_ready(
         &running,
         listener.local_addr()?,
@@ -119,7 +120,7 @@ pub async fn run_server(
         task.abort();
         let _ = task.await;
     }
-    Running::remove(folder.path())?;
+    Running::remove(&RealDisk, folder.path())?;
     close(state, writer).await;
     tracing::info!("stopped");
     Ok(served?)
@@ -157,7 +158,7 @@ fn say_ready(
     if let Some(path) = ready_file {
         let server_key = data_encoding::HEXLOWER.encode(&key.0);
         let ready = Ready { address, admin, server_key };
-        replace_file(path, &format!("{}\n", serde_json::to_string(&ready)?))?;
+        replace_file(&RealDisk, path, format!("{}\n", serde_json::to_string(&ready)?).as_bytes())?;
     }
     Ok(())
 }

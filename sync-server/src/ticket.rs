@@ -6,8 +6,9 @@ use kengai_protocol::invitation::FoundingTicket;
 use kengai_protocol::sign::PublicKey;
 
 use crate::control::ticket_hash;
+use crate::disk::{Disk, replace_file};
 use crate::error::LedgerError;
-use crate::folder::{remove_if_there, replace_file, ticket_path};
+use crate::folder::ticket_path;
 use crate::ledger::{LEDGER_FILE, Ledger};
 use crate::tables::{SqliteTables, Tables as _};
 
@@ -19,16 +20,20 @@ use crate::tables::{SqliteTables, Tables as _};
 pub fn first(ledger: &mut Ledger, folder: &Path, address: &str) -> Result<Option<String>, LedgerError> {
     let path = ticket_path(folder);
     if !ledger.is_empty() {
-        remove_if_there(&path)?;
+        ledger.disk.remove_if_there(&path)?;
         return Ok(None);
     }
-    let earlier = std::fs::read_to_string(&path).ok().and_then(|text| FoundingTicket::parse(&text).ok());
+    let earlier = ledger
+        .disk
+        .read(&path)
+        .ok()
+        .and_then(|bytes| FoundingTicket::parse(std::str::from_utf8(&bytes).ok()?).ok());
     let code = match earlier.filter(|ticket| is_unused(ledger, &ticket.code)) {
         Some(ticket) => ticket.code,
         None => ledger.make_ticket()?,
     };
     let ticket = text(address, ledger.public_key(), code);
-    replace_file(&path, &format!("{ticket}\n"))?;
+    replace_file(&*ledger.disk, &path, format!("{ticket}\n").as_bytes())?;
     Ok(Some(ticket))
 }
 
@@ -37,16 +42,17 @@ pub fn first(ledger: &mut Ledger, folder: &Path, address: &str) -> Result<Option
 /// # Errors
 /// The ledger's file is not there or refused.
 pub fn another(
+    disk: &dyn Disk,
     folder: &Path,
     address: &str,
     server: PublicKey,
     code: [u8; 16],
 ) -> Result<String, LedgerError> {
     let path = folder.join(LEDGER_FILE);
-    if !path.exists() {
+    if !disk.exists(&path) {
         return Err(LedgerError::NotFound);
     }
-    SqliteTables::open(&path)?.add_ticket(&ticket_hash(&code))?;
+    SqliteTables::open_on(disk, &path)?.add_ticket(&ticket_hash(&code))?;
     Ok(text(address, server, code))
 }
 

@@ -57,6 +57,8 @@ pub struct Cast {
     paper: Paper,
     random: SeededRandom,
     seed: u64,
+    /// New devices get a disk whose power can go.
+    on_drives: bool,
 }
 
 /// Files in memory: nobody waits for a disk. What a power cut takes is tested elsewhere.
@@ -92,10 +94,25 @@ impl Cast {
     #[must_use]
     pub fn found(seed: u64) -> Self {
         let base = roomy_folder();
+        let (server, suzuki) = (Server::new(base.path(), seed), Device::new(base.path(), "suzuki", seed));
+        Self::founded(base, server, suzuki, seed)
+    }
+
+    /// The same where the server and every device lie on disks whose power can go.
+    #[must_use]
+    pub fn found_on_drives(seed: u64) -> Self {
+        let base = roomy_folder();
+        let (server, suzuki) =
+            (Server::on_a_drive(base.path(), seed), Device::on_a_drive(base.path(), "suzuki", seed));
+        Self::founded(base, server, suzuki, seed)
+    }
+
+    fn founded(base: TempDir, server: Server, suzuki: Device, seed: u64) -> Self {
         let random = SeededRandom::new(seed, "cast");
         let mut cast = Self {
-            server: Server::new(base.path(), seed),
-            devices: vec![Device::new(base.path(), "suzuki", seed)],
+            on_drives: server.drive().is_some(),
+            server,
+            devices: vec![suzuki],
             base,
             now_ms: MORNING_MS,
             network: Network::default(),
@@ -166,7 +183,8 @@ impl Cast {
 
     /// A person gets a device that nobody knows yet.
     pub fn arrive(&mut self, name: &'static str) -> Who {
-        self.devices.push(Device::new(self.base.path(), name, self.seed));
+        let make = if self.on_drives { Device::on_a_drive } else { Device::new };
+        self.devices.push(make(self.base.path(), name, self.seed));
         self.devices.len() - 1
     }
 

@@ -10,6 +10,7 @@ use kengai_store::{Disk, KeyVault, RealDisk, RescueStep, Rescued, Store, StoreEr
 use zeroize::Zeroizing;
 
 use crate::chance::SeededRandom;
+use crate::powercut::{Drive, Loss};
 
 /// A vault without a secret: what is tested here is not the vault.
 #[derive(Debug, Clone, Copy)]
@@ -37,6 +38,7 @@ pub struct Device {
     lives: u32,
     seed: u64,
     disk: Arc<dyn Disk>,
+    drive: Option<Drive>,
     store: Option<Store>,
 }
 
@@ -50,13 +52,30 @@ impl Device {
     /// A new device on a disk of its own.
     #[must_use]
     pub fn new_on(disk: Arc<dyn Disk>, base: &Path, name: &'static str, seed: u64) -> Self {
-        let folder = base.join(format!("{name}-0"));
+        Self::made(disk, base.join(format!("{name}-0")), name, seed, None)
+    }
+
+    /// A new device on a disk whose power can go.
+    #[must_use]
+    pub fn on_a_drive(base: &Path, name: &'static str, seed: u64) -> Self {
+        let number = kengai_protocol::Hash::of_bytes(name.as_bytes()).0[0];
+        let drive = Drive::new(&base.join(format!("{name}-disk")), seed ^ u64::from(number));
+        Self::made(drive.disk(), drive.base().join(format!("{name}-0")), name, seed, Some(drive))
+    }
+
+    fn made(
+        disk: Arc<dyn Disk>,
+        folder: PathBuf,
+        name: &'static str,
+        seed: u64,
+        drive: Option<Drive>,
+    ) -> Self {
         let random = Arc::new(SeededRandom::new(seed, &format!("{name} is made")));
         let on = Arc::clone(&disk);
         let store = Store::create_on(on, &folder, &PlainVault, random, Duration::ZERO).unwrap();
         let staff =
             StaffId(kengai_protocol::random::bytes(&SeededRandom::new(seed, &format!("staff {name}"))));
-        Self { name, staff, skew_ms: 0, folder, lives: 0, seed, disk, store: Some(store) }
+        Self { name, staff, skew_ms: 0, folder, lives: 0, seed, disk, drive, store: Some(store) }
     }
 
     /// The store.
@@ -106,12 +125,47 @@ impl Device {
 
     /// kill -9: what the files hold at this moment is all that is left.
     pub fn crash(&mut self) {
+        if self.drive.is_some() {
+            self.power_cut(Loss::Nothing);
+            return;
+        }
         let image = self.next_folder();
         copy_folder(&self.folder, &image);
         self.store = None;
         std::fs::remove_dir_all(&self.folder).unwrap();
         self.folder = image;
         self.open();
+    }
+
+    /// The power goes, and comes back: what `loss` leaves of what was not synced is all that is left.
+    ///
+    /// # Panics
+    /// It lies on no drive, or does not start again.
+    pub fn power_cut(&mut self, loss: Loss) {
+        let store = &mut self.store;
+        self.drive.as_ref().expect("a device on a drive").goes(loss, || *store = None);
+        self.open();
+    }
+
+    /// It dies: killed, or with its power as the drive's dice say.
+    pub fn dies(&mut self) {
+        let loss = self.drive.as_ref().map_or(Loss::Nothing, Drive::draw);
+        if loss == Loss::Nothing { self.crash() } else { self.power_cut(loss) }
+    }
+
+    /// Its drive, if its power can go.
+    #[must_use]
+    pub fn drive(&self) -> Option<&Drive> {
+        self.drive.as_ref()
+    }
+
+    /// What the program would find if the power went at this moment; `None` without a drive.
+    #[must_use]
+    pub fn after_a_cut(&self, to: &Path) -> Option<Store> {
+        let drive = self.drive.as_ref()?;
+        drive.stands().image(Loss::Everything, &self.folder, to);
+        let random = Arc::new(SeededRandom::new(self.seed, "after the cut"));
+        Some(Store::open(to, &PlainVault, random, Duration::ZERO).unwrap())
     }
 
     /// From now on, the files as they are just before commit `number` (from 1) are put aside: what a kill at that moment
@@ -181,11 +235,12 @@ impl Device {
     /// A copy of the folder as it is now: a backup that somebody may put back, or a clone.
     #[must_use]
     pub fn copy_to(&self, name: &'static str) -> Self {
-        let folder = self.folder.with_file_name(format!("{name}-copy-{}", self.lives));
+        let folder = self.beside(&format!("{name}-copy-{}", self.lives));
         copy_folder(&self.folder, &folder);
         let (staff, skew_ms, seed) = (self.staff, self.skew_ms, self.seed ^ 0x636f_7079);
         let disk = Arc::new(RealDisk);
-        let mut copy = Self { name, staff, skew_ms, folder, lives: 1_000, seed, disk, store: None };
+        let mut copy =
+            Self { name, staff, skew_ms, folder, lives: 1_000, seed, disk, drive: None, store: None };
         copy.open();
         copy
     }
@@ -194,15 +249,21 @@ impl Device {
     #[must_use]
     pub fn twin(&mut self) -> Self {
         self.store = None;
-        let folder = self.folder.with_file_name(format!("{}-twin", self.name));
+        let folder = self.beside(&format!("{}-twin", self.name));
         copy_folder(&self.folder, &folder);
         let (name, staff, skew_ms, seed, lives) =
             (self.name, self.staff, self.skew_ms, self.seed, self.lives);
         let disk = Arc::new(RealDisk);
-        let mut twin = Self { name, staff, skew_ms, folder, lives, seed, disk, store: None };
+        let mut twin = Self { name, staff, skew_ms, folder, lives, seed, disk, drive: None, store: None };
         self.open();
         twin.open();
         twin
+    }
+
+    /// A name that is not on its own disk.
+    fn beside(&self, name: &str) -> PathBuf {
+        let place = self.drive.as_ref().map_or(&*self.folder, Drive::base);
+        place.with_file_name(name)
     }
 
     fn next_folder(&mut self) -> PathBuf {

@@ -22,7 +22,7 @@ use crate::cast::{Cast, Who};
 use crate::faulty::Faulty;
 use crate::link::{Net, Served};
 use crate::network::Heard;
-use crate::server::Running;
+use crate::running::Running;
 
 pub use crate::network::{Fault, Links, Network};
 
@@ -127,7 +127,8 @@ impl Cast {
             let (served, state, going) = self.serve(clock);
             let drawn = Arc::clone(&network);
             let net = Net::new(served.clone(), Box::new(move || drawn.lock().unwrap().shape()));
-            let faulty = Faulty::new(net, Arc::clone(&network), served.clone());
+            let tape = self.server.drive().map(|drive| drive.tape().clone());
+            let faulty = Faulty::new(net, Arc::clone(&network), served.clone(), tape);
             let struck = faulty.struck();
             let shown = move || clock.shifted(now);
             let lines: Arc<dyn Lines> = Arc::new(faulty);
@@ -149,7 +150,7 @@ impl Cast {
         self.network = Arc::try_unwrap(network).ok().expect("the lines are gone").into_inner().unwrap();
         self.devices[who].put(store.into_inner().unwrap());
         if struck.server_died() {
-            self.server.crash();
+            self.server.dies_since(struck.asked_at());
         }
         if struck.device_died() {
             self.kill(who);
@@ -198,6 +199,7 @@ impl Cast {
         let bytes = append.encode();
         self.network.keep(&bytes);
         let now = self.now_ms;
+        let asked_at = self.server.drive().map_or(0, |drive| drive.tape().len());
         let mut answer = None;
         for _ in 0..if fault == Fault::Twice { 2 } else { 1 } {
             let append = ControlAppend::decode(&bytes).unwrap();
@@ -209,7 +211,7 @@ impl Cast {
                 answer.map(|answer| ControlAnswer::decode(&answer.encode()).unwrap())
             }
             Fault::ServerDies => {
-                self.server.crash();
+                self.server.dies_since(asked_at);
                 None
             }
             Fault::DeviceDies | Fault::DeviceDiesAfterwards => {
@@ -220,9 +222,9 @@ impl Cast {
         }
     }
 
-    /// kill -9 for a device: its answers under way go nowhere.
+    /// A device dies: its answers under way go nowhere.
     pub fn kill(&mut self, who: Who) {
-        self.devices[who].crash();
+        self.devices[who].dies();
         self.network.late.retain(|late| late.who != who);
     }
 

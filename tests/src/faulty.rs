@@ -1,6 +1,6 @@
 //! A line that fails on purpose, once per question: what is lost, what comes twice, and who dies in the middle.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
@@ -12,6 +12,7 @@ use tokio::sync::Notify;
 
 use crate::link::{Net, Served};
 use crate::network::{Fault, Network};
+use crate::powercut::Tape;
 
 /// Questions after which a sync has gone wrong: the production limit would hide a loop.
 const QUESTIONS_MAX: u64 = 300;
@@ -29,6 +30,8 @@ struct Marks {
     /// The device dies as soon as it asks again, or is done.
     dies_next: AtomicBool,
     server_died: AtomicBool,
+    /// Where the tape of the server's disk was when it was asked what it died of.
+    asked_at: AtomicUsize,
     /// Nothing gets through any more.
     gone: AtomicBool,
     endless: AtomicBool,
@@ -69,6 +72,11 @@ impl Struck {
         is(&self.0.server_died)
     }
 
+    /// Where the tape of the server's disk was then.
+    pub(crate) fn asked_at(&self) -> usize {
+        self.0.asked_at.load(Ordering::Relaxed)
+    }
+
     pub(crate) fn is_endless(&self) -> bool {
         is(&self.0.endless)
     }
@@ -95,6 +103,7 @@ pub(crate) struct Faulty {
     net: Net,
     network: Arc<Mutex<Network>>,
     served: Served,
+    tape: Option<Tape>,
     struck: Struck,
 }
 
@@ -105,8 +114,8 @@ impl std::fmt::Debug for Faulty {
 }
 
 impl Faulty {
-    pub(crate) fn new(net: Net, network: Arc<Mutex<Network>>, served: Served) -> Self {
-        Self { net, network, served, struck: Struck::default() }
+    pub(crate) fn new(net: Net, network: Arc<Mutex<Network>>, served: Served, tape: Option<Tape>) -> Self {
+        Self { net, network, served, tape, struck: Struck::default() }
     }
 
     pub(crate) fn struck(&self) -> Struck {
@@ -161,6 +170,7 @@ impl FaultyLine {
             self.is_gone();
             return Err(LineError::Broken);
         }
+        marks.asked_at.store(self.faulty.tape.as_ref().map_or(0, Tape::len), Ordering::Relaxed);
         if fault == Fault::Twice {
             let _ = self.line.ask(ask.clone(), Arc::default()).await;
         }

@@ -3,7 +3,8 @@
 //!
 //! ```text
 //! chance    randomness and choices that a seed owns         cast      an organisation: server, people, devices
-//! server    the ledger, killed, backed up and restored       device    a store, its clock, its crashes
+//! server    the ledger, killed, cut, backed up, restored     device    a store, its clock, its crashes
+//! running   a clock for a server on a line
 //! exchange  one sync with faults at every question           network   the way between, which fails on purpose
 //! link      lines in memory, slow, far and brittle           faulty    one that fails once per question
 //!                                                            work      what people do: visits, notes, photos, …
@@ -39,6 +40,7 @@ pub mod network;
 pub mod old_home;
 pub mod powercut;
 pub mod records;
+mod running;
 pub mod server;
 pub mod simulation;
 pub mod soak;

@@ -129,7 +129,7 @@ pub struct Server {
 impl Server {
     /// Makes a backup, as every night.
     pub async fn back_up(&self) {
-        let job = BackupJob::new(self.backup.clone(), 0).unwrap();
+        let job = BackupJob::new(&kengai_server::RealDisk, self.backup.clone(), 0).unwrap();
         Arc::new(job).run(&self.state).await.unwrap();
     }
 }

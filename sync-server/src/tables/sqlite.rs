@@ -12,6 +12,7 @@ use kengai_protocol::{CircleId, DeviceId, Entry, Hash, Incarnation, OrgId, State
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{InFeed, Item, KeptOrg, KeptPhoto, NewItem, NewWrap, Stated, Tables, Tally};
+use crate::disk::{Disk, RealDisk};
 use crate::error::LedgerError;
 use crate::schema::{self, sql, unsigned};
 
@@ -47,7 +48,15 @@ impl SqliteTables {
     /// # Errors
     /// It cannot be used, is damaged or of a newer version.
     pub fn open(path: &Path) -> Result<Self, LedgerError> {
-        Ok(Self { conn: schema::open(path)?, numbers: RefCell::default() })
+        Self::open_on(&RealDisk, path)
+    }
+
+    /// The same on a disk.
+    ///
+    /// # Errors
+    /// As [`SqliteTables::open`].
+    pub fn open_on(disk: &dyn Disk, path: &Path) -> Result<Self, LedgerError> {
+        Ok(Self { conn: schema::open(disk, path)?, numbers: RefCell::default() })
     }
 
     /// For those who work on the file itself: backups and tests of it.

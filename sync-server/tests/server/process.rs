@@ -21,7 +21,7 @@ use kengai_protocol::statement::StatementBody;
 use kengai_protocol::sync_answer::{EntryStatus, Place};
 use kengai_protocol::{CircleId, CircleKind, Entry, Hash, Randomness, Role};
 use kengai_server::limits::Quotas;
-use kengai_server::{Ledger, LedgerOptions, server_key};
+use kengai_server::{Ledger, LedgerOptions, RealDisk, server_key};
 
 pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_kengai-server");
 
@@ -161,7 +161,7 @@ async fn write_until_cut(
 
 /// Opens what a killed server left behind, and looks for everything that was acknowledged.
 fn check_all(data: &Path, office: &Office, asker: &Device, circle: CircleId, told: &Told) {
-    let key_seed = server_key::open_or_make(data, &Seeded::new(0)).unwrap();
+    let key_seed = server_key::open_or_make(&RealDisk, data, &Seeded::new(0)).unwrap();
     let options = LedgerOptions { key_seed, random: Arc::new(Seeded::new(0)), quotas: Quotas::default() };
     let mut ledger = Ledger::open(data, options).unwrap();
     for (entry, place) in told.entries.values() {

@@ -120,7 +120,7 @@ impl Day {
     /// What a power cut leaves of aoki's disk.
     #[must_use]
     pub fn left(&self, replay: &Replay, loss: Loss) -> Image {
-        replay.left(loss, self.cast.devices[self.aoki].folder().parent().unwrap())
+        replay.left(loss, self.cast.devices[self.aoki].folder().parent().unwrap(), &|_| true)
     }
 
     /// Where the home is, if it is, on a disk that was made again in `to`.

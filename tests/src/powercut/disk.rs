@@ -1,9 +1,10 @@
-//! The store's door to files, taped: every step is really done, and written down.
+//! The doors to files of the store and of the server, taped: every step is really done, and written down.
 
 use std::ffi::OsString;
 use std::io;
 use std::path::Path;
 
+use kengai_server::disk::Kind;
 use kengai_store::{Disk, RealDisk};
 
 use super::tape::{Doing, Fault, Tape};
@@ -68,8 +69,8 @@ impl Disk for TapedDisk {
     }
 
     fn copy(&self, from: &Path, to: &Path) -> io::Result<()> {
-        let bytes = self.read(from, usize::MAX - 1)?;
-        self.write_synced(to, &bytes)
+        let bytes = Disk::read(self, from, usize::MAX - 1)?;
+        Disk::write_synced(self, to, &bytes)
     }
 
     fn sync_file(&self, path: &Path) -> io::Result<()> {
@@ -98,8 +99,13 @@ impl Disk for TapedDisk {
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         self.may(Doing::Changing)?;
+        let is_folder = from.is_dir();
         RealDisk.rename(from, to)?;
-        self.tape.renamed(from, to);
+        if is_folder {
+            self.tape.renamed_folder(from, to)
+        } else {
+            self.tape.renamed(from, to)
+        }
         Ok(())
     }
 
@@ -130,5 +136,69 @@ impl Disk for TapedDisk {
 
     fn sqlite_vfs(&self) -> Option<&str> {
         Some(self.vfs.name())
+    }
+}
+
+/// What both ask for is done in one way.
+impl kengai_server::Disk for TapedDisk {
+    fn make_folder(&self, path: &Path) -> io::Result<()> {
+        Disk::make_folder(self, path)
+    }
+
+    fn sync_folder(&self, path: &Path) -> io::Result<()> {
+        Disk::sync_folder(self, path)
+    }
+
+    fn write_synced(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        Disk::write_synced(self, path, bytes)
+    }
+
+    fn make_file(&self, path: &Path) -> io::Result<()> {
+        self.may(Doing::Growing)?;
+        kengai_server::RealDisk.make_file(path)?;
+        self.tape.file(path);
+        Ok(())
+    }
+
+    fn sync_file(&self, path: &Path) -> io::Result<()> {
+        Disk::sync_file(self, path)
+    }
+
+    fn open(&self, path: &Path) -> io::Result<Box<dyn io::Read>> {
+        Ok(Box::new(io::Cursor::new(Disk::read(self, path, usize::MAX - 1)?)))
+    }
+
+    fn kind(&self, path: &Path) -> Option<Kind> {
+        kengai_server::RealDisk.kind(path)
+    }
+
+    fn names(&self, folder: &Path) -> io::Result<Vec<OsString>> {
+        RealDisk.names(folder)
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        Disk::rename(self, from, to)
+    }
+
+    fn link(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.may(Doing::Growing)?;
+        kengai_server::RealDisk.link(from, to)?;
+        self.tape.linked(from, to);
+        Ok(())
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        Disk::remove(self, path)
+    }
+
+    fn remove_folder(&self, path: &Path) -> io::Result<()> {
+        self.may(Doing::Changing)?;
+        kengai_server::RealDisk.remove_folder(path)?;
+        self.tape.removed_folder(path);
+        Ok(())
+    }
+
+    fn sqlite_vfs(&self) -> Option<&str> {
+        Disk::sqlite_vfs(self)
     }
 }

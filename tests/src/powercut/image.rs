@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use kengai_protocol::Hash;
 
-use super::tape::{FileId, Op};
+use super::tape::{FileId, Op, moved};
 use crate::chance::Dice;
 
 /// What a disk writes in one piece, bytes.
@@ -46,8 +46,17 @@ enum Node {
 #[derive(Clone)]
 struct Naming {
     folder: PathBuf,
-    gone: Option<PathBuf>,
-    come: Option<(PathBuf, Node)>,
+    change: Change,
+}
+
+#[derive(Clone)]
+enum Change {
+    Come(PathBuf, Node),
+    Gone(PathBuf),
+    Moved(PathBuf, PathBuf, Node),
+    /// A folder, and all in it.
+    TreeGone(PathBuf),
+    TreeMoved(PathBuf, PathBuf),
 }
 
 /// The tape, replayed up to some operation.
@@ -121,17 +130,58 @@ impl Content {
 }
 
 impl Naming {
-    fn apply(&self, names: &mut BTreeMap<PathBuf, Node>) {
-        if let Some(gone) = &self.gone {
-            names.remove(gone);
+    /// A folder above has got another name.
+    fn go_along(&mut self, from: &Path, to: &Path) {
+        if !self.folder.starts_with(from) {
+            return;
         }
-        if let Some((path, node)) = &self.come {
-            names.insert(path.clone(), *node);
+        self.folder = moved(&self.folder, from, to);
+        match &mut self.change {
+            Change::Come(path, _) | Change::Gone(path) | Change::TreeGone(path) => {
+                *path = moved(path, from, to)
+            }
+            Change::Moved(one, other, _) | Change::TreeMoved(one, other) => {
+                (*one, *other) = (moved(one, from, to), moved(other, from, to));
+            }
+        }
+    }
+
+    fn apply(&self, names: &mut BTreeMap<PathBuf, Node>) {
+        match &self.change {
+            Change::Come(path, node) => drop(names.insert(path.clone(), *node)),
+            Change::Gone(path) => drop(names.remove(path)),
+            Change::Moved(from, to, node) => {
+                names.remove(from);
+                names.insert(to.clone(), *node);
+            }
+            Change::TreeGone(path) => names.retain(|name, _| !name.starts_with(path)),
+            Change::TreeMoved(from, to) => {
+                let all = std::mem::take(names);
+                *names = all.into_iter().map(|(name, node)| (moved(&name, from, to), node)).collect();
+            }
         }
     }
 }
 
 impl Replay {
+    /// Replays what comes next on the tape.
+    pub fn go_on(&mut self, ops: Vec<Op>) {
+        self.done += ops.len();
+        for op in &ops {
+            self.play(op);
+        }
+    }
+
+    /// A file as it is after a power cut that takes all that was not synced; `None` where it is not there then.
+    #[must_use]
+    pub fn durable(&self, path: &Path) -> Option<&[u8]> {
+        let Some(Node::File(file)) = self.names.get(path) else { return None };
+        let reached = |above: &Path| self.names.get(above) == Some(&Node::Folder);
+        let top = self.names.keys().next()?;
+        let there = path.ancestors().skip(1).take_while(|above| above.starts_with(top)).all(reached);
+        there.then(|| self.files.get(file).map_or(&[][..], |content| &content.durable))
+    }
+
     /// Replays the tape until `cut` operations are done. Only forwards.
     pub fn up_to(&mut self, ops: &[Op], cut: usize) {
         for op in &ops[self.done..cut] {
@@ -140,10 +190,12 @@ impl Replay {
         self.done = cut;
     }
 
-    fn name(&mut self, gone: Option<&Path>, come: Option<(&Path, Node)>) {
-        let folder = come.map(|(path, _)| path).or(gone).map(folder_of).unwrap_or_default();
-        let come = come.map(|(path, node)| (path.to_owned(), node));
-        self.unsynced.push(Naming { folder, gone: gone.map(Path::to_owned), come });
+    fn name(&mut self, at: &Path, change: Change) {
+        self.unsynced.push(Naming { folder: folder_of(at), change });
+    }
+
+    fn come(&mut self, path: &Path, node: Node) {
+        self.name(path, Change::Come(path.to_owned(), node));
     }
 
     fn touch(&mut self, file: FileId, touch: Touch) {
@@ -152,10 +204,23 @@ impl Replay {
 
     fn play(&mut self, op: &Op) {
         match op {
-            Op::MakeFolder(path) => self.name(None, Some((path, Node::Folder))),
-            Op::Create(file, path) => self.name(None, Some((path, Node::File(*file)))),
-            Op::Rename(file, from, to) => self.name(Some(from), Some((to, Node::File(*file)))),
-            Op::Remove(path) => self.name(Some(path), None),
+            Op::MakeFolder(path) => self.come(path, Node::Folder),
+            Op::Create(file, path) | Op::Link(file, path) => self.come(path, Node::File(*file)),
+            Op::Rename(file, from, to) => {
+                self.name(to, Change::Moved(from.clone(), to.clone(), Node::File(*file)));
+            }
+            Op::Remove(path) => self.name(path, Change::Gone(path.clone())),
+            Op::RemoveFolder(path) => {
+                // Should the folder be there after all, what was not synced in it may not.
+                self.unsynced.retain(|naming| !naming.folder.starts_with(path));
+                self.name(path, Change::TreeGone(path.clone()));
+            }
+            Op::RenameFolder(from, to) => {
+                for naming in &mut self.unsynced {
+                    naming.go_along(from, to);
+                }
+                self.name(to, Change::TreeMoved(from.clone(), to.clone()));
+            }
             Op::Write(file, at, bytes) => self.touch(*file, Touch::Write(*at as usize, bytes.clone())),
             Op::Truncate(file, length) => self.touch(*file, Touch::Length(*length as usize)),
             Op::SyncFile(file) => self.files.entry(*file).or_default().sync(),
@@ -174,12 +239,17 @@ impl Replay {
 
     /// Makes `base` again under `to`, as a power cut at this place leaves it.
     pub fn image(&self, loss: Loss, base: &Path, to: &Path) {
-        self.left(loss, base).write(to);
+        self.left(loss, base, &|_| true).write(to);
     }
 
-    /// What is left of `base` after a power cut at this place.
+    /// The same with those files alone whose paths inside are wanted.
+    pub fn image_of(&self, loss: Loss, base: &Path, to: &Path, wanted: &dyn Fn(&Path) -> bool) {
+        self.left(loss, base, wanted).write(to);
+    }
+
+    /// What is left of `base` after a power cut at this place, of the files that are wanted.
     #[must_use]
-    pub fn left(&self, loss: Loss, base: &Path) -> Image {
+    pub fn left(&self, loss: Loss, base: &Path, wanted: &dyn Fn(&Path) -> bool) -> Image {
         let mut dice = Dice::new(if let Loss::Some(seed) = loss { seed } else { 0 });
         let mut names = self.names.clone();
         for naming in &self.unsynced {
@@ -196,7 +266,8 @@ impl Replay {
         let (mut folders, mut files) = (BTreeSet::from([PathBuf::new()]), Vec::new());
         for (path, node) in &names {
             let Ok(inside) = path.strip_prefix(base) else { continue };
-            if !inside.parent().is_none_or(|folder| folders.contains(folder)) {
+            let is_held = inside.parent().is_none_or(|folder| folders.contains(folder));
+            if !is_held || !wanted(inside) {
                 continue;
             }
             match node {

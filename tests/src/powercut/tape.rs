@@ -24,6 +24,12 @@ pub enum Op {
     Rename(FileId, PathBuf, PathBuf),
     /// A name went.
     Remove(PathBuf),
+    /// A file got a second name.
+    Link(FileId, PathBuf),
+    /// A folder went, with all that lay in it.
+    RemoveFolder(PathBuf),
+    /// A folder got another name, in one step.
+    RenameFolder(PathBuf, PathBuf),
     /// All names in the folder are durable as they are now.
     SyncFolder(PathBuf),
 }
@@ -85,6 +91,10 @@ pub struct Forgets {
 #[derive(Default)]
 struct Inner {
     ops: Vec<Op>,
+    /// Operations that were taken off the tape already.
+    taken: usize,
+    /// Nothing is written down.
+    off: bool,
     names: HashMap<PathBuf, FileId>,
     files: usize,
     forgets: Forgets,
@@ -92,6 +102,19 @@ struct Inner {
     /// How many operations the fault could have struck so far.
     met: usize,
     struck: usize,
+}
+
+impl Inner {
+    fn note(&mut self, op: Op) {
+        if !self.off {
+            self.ops.push(op);
+        }
+    }
+}
+
+/// A name, where a folder above it has got another one.
+pub(super) fn moved(name: &Path, from: &Path, to: &Path) -> PathBuf {
+    name.strip_prefix(from).map_or_else(|_| name.to_owned(), |rest| to.join(rest))
 }
 
 /// The tape of one disk.
@@ -112,7 +135,33 @@ impl Tape {
     /// How many operations there were.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.inner().ops.len()
+        let inner = self.inner();
+        inner.taken + inner.ops.len()
+    }
+
+    /// Takes the first operations off the tape, up to the one of this number.
+    #[must_use]
+    pub fn take_until(&self, end: usize) -> Vec<Op> {
+        let mut inner = self.inner();
+        let count = end.checked_sub(inner.taken).expect("it was not taken yet");
+        inner.taken = end;
+        inner.ops.drain(..count).collect()
+    }
+
+    /// Runs something that is not written down: what happens to a disk that nobody will see again.
+    pub fn off_the_record<T>(&self, run: impl FnOnce() -> T) -> T {
+        self.inner().off = true;
+        let out = run();
+        self.inner().off = false;
+        out
+    }
+
+    /// Forgets what is not taken yet, and every name: the disk is another one from here on.
+    pub fn begin_anew(&self) {
+        let mut inner = self.inner();
+        inner.taken += inner.ops.len();
+        inner.ops.clear();
+        inner.names.clear();
     }
 
     /// Whether nothing was done yet.
@@ -121,7 +170,7 @@ impl Tape {
         self.len() == 0
     }
 
-    /// All operations.
+    /// All operations that were not taken.
     #[must_use]
     pub fn ops(&self) -> Vec<Op> {
         self.inner().ops.clone()
@@ -171,7 +220,7 @@ impl Tape {
 
     /// A folder was made.
     pub(crate) fn made_folder(&self, path: &Path) {
-        self.inner().ops.push(Op::MakeFolder(path.to_owned()));
+        self.inner().note(Op::MakeFolder(path.to_owned()));
     }
 
     /// The file of that name, which is made if it is not there. Says whether it was made.
@@ -182,19 +231,21 @@ impl Tape {
         }
         let file = inner.files;
         inner.files += 1;
-        inner.names.insert(path.to_owned(), file);
-        inner.ops.push(Op::Create(file, path.to_owned()));
+        if !inner.off {
+            inner.names.insert(path.to_owned(), file);
+        }
+        inner.note(Op::Create(file, path.to_owned()));
         (file, true)
     }
 
     /// Bytes were written.
     pub(crate) fn wrote(&self, file: FileId, at: u64, bytes: &[u8]) {
-        self.inner().ops.push(Op::Write(file, at, bytes.to_vec()));
+        self.inner().note(Op::Write(file, at, bytes.to_vec()));
     }
 
     /// A file got another length.
     pub(crate) fn truncated(&self, file: FileId, length: u64) {
-        self.inner().ops.push(Op::Truncate(file, length));
+        self.inner().note(Op::Truncate(file, length));
     }
 
     /// A file was synced.
@@ -204,23 +255,53 @@ impl Tape {
             inner.names.iter().any(|(path, id)| *id == file && path.to_string_lossy().contains(part))
         });
         if !forgotten {
-            inner.ops.push(Op::SyncFile(file));
+            inner.note(Op::SyncFile(file));
         }
     }
 
     /// A file got another name.
     pub(crate) fn renamed(&self, from: &Path, to: &Path) {
         let mut inner = self.inner();
+        if inner.off {
+            return;
+        }
         let Some(file) = inner.names.remove(from) else { return };
         inner.names.insert(to.to_owned(), file);
-        inner.ops.push(Op::Rename(file, from.to_owned(), to.to_owned()));
+        inner.note(Op::Rename(file, from.to_owned(), to.to_owned()));
+    }
+
+    /// A file got a second name.
+    pub(crate) fn linked(&self, from: &Path, to: &Path) {
+        let mut inner = self.inner();
+        let Some(file) = inner.names.get(from).copied().filter(|_| !inner.off) else { return };
+        inner.names.insert(to.to_owned(), file);
+        inner.note(Op::Link(file, to.to_owned()));
+    }
+
+    /// A folder went, with all that lay in it.
+    pub(crate) fn removed_folder(&self, path: &Path) {
+        let mut inner = self.inner();
+        if !inner.off {
+            inner.names.retain(|name, _| !name.starts_with(path));
+            inner.note(Op::RemoveFolder(path.to_owned()));
+        }
+    }
+
+    /// A folder got another name.
+    pub(crate) fn renamed_folder(&self, from: &Path, to: &Path) {
+        let mut inner = self.inner();
+        if !inner.off {
+            let names = std::mem::take(&mut inner.names);
+            inner.names = names.into_iter().map(|(name, file)| (moved(&name, from, to), file)).collect();
+            inner.note(Op::RenameFolder(from.to_owned(), to.to_owned()));
+        }
     }
 
     /// A name went.
     pub(crate) fn removed(&self, path: &Path) {
         let mut inner = self.inner();
-        if inner.names.remove(path).is_some() {
-            inner.ops.push(Op::Remove(path.to_owned()));
+        if !inner.off && inner.names.remove(path).is_some() {
+            inner.note(Op::Remove(path.to_owned()));
         }
     }
 
@@ -228,7 +309,7 @@ impl Tape {
     pub(crate) fn synced_folder(&self, path: &Path) {
         let mut inner = self.inner();
         if !inner.forgets.folders {
-            inner.ops.push(Op::SyncFolder(path.to_owned()));
+            inner.note(Op::SyncFolder(path.to_owned()));
         }
     }
 

@@ -14,6 +14,7 @@ use crate::cast::{Cast, MORNING_MS, SUZUKI, Who};
 use crate::chance::Dice;
 use crate::checks;
 use crate::exchange::{End, Links, Synced};
+use crate::powercut::tape::Forgets;
 use crate::work::Opened;
 
 pub use step::STEPS;
@@ -100,6 +101,15 @@ pub struct Outcome {
     pub syncs: u64,
 }
 
+/// One run over drawn lines with a server whose program is broken: it forgets these syncs.
+#[must_use]
+pub fn run_with_a_server_that_forgets(seed: u64, forgets: Forgets) -> Outcome {
+    let mut day = Day::begin(seed, Clocks::Right);
+    day.lines = Lines::Drawn;
+    day.cast.server.drive().expect("a day is played on drives").tape().forget(forgets);
+    whole(day, STEPS_ON_LINES)
+}
+
 /// One whole run.
 #[must_use]
 pub fn run(seed: u64, clocks: Clocks) -> Outcome {
@@ -137,7 +147,7 @@ impl Day {
     /// An organisation with two helpers and two clients, everybody up to date.
     #[must_use]
     pub fn begin(seed: u64, clocks: Clocks) -> Self {
-        let mut cast = Cast::found(seed);
+        let mut cast = Cast::found_on_drives(seed);
         let (aoki, tanaka) = (cast.join("aoki"), cast.join("tanaka"));
         let (manager, helper) = (Role::Manager, Role::Helper);
         cast.open_circle(CircleKind::Client, &[(SUZUKI, manager), (aoki, helper), (tanaka, helper)]);
@@ -228,6 +238,10 @@ impl Day {
     pub fn violations(&mut self) -> Vec<String> {
         self.cast.network.page_bytes = None;
         let mut found = std::mem::take(&mut self.found);
+        for who in 0..self.cast.devices.len() {
+            found.extend(checks::shown_is_true(&self.cast, who));
+        }
+        found.extend_from_slice(self.cast.server.found());
         found.extend(match self.trouble {
             Trouble::Together => checks::in_order(&self.cast),
             _ => checks::at_rest(&self.cast),

@@ -36,12 +36,12 @@ impl Day {
             81..83 => self.diary_restart(who),
             83..86 => {
                 self.diary.push("the server dies".to_owned());
-                self.cast.server.crash();
+                self.cast.server.dies();
             }
             86..90 => {
-                self.diary.push("a backup".to_owned());
                 let now = self.cast.now_ms;
-                self.cast.server.back_up(now);
+                let what = self.cast.server.back_up_or_cut(now);
+                self.diary.push(what.to_owned());
             }
             90..92 => self.restore(),
             92..94 => self.newcomer(),

@@ -29,7 +29,7 @@ pub(super) fn share(seed: u64, size: Size, until: Option<Instant>) -> Tally {
     tally
 }
 
-fn take(tally: &mut Tally, what: &'static str, counts: Counts) {
+pub(super) fn take(tally: &mut Tally, what: &'static str, counts: Counts) {
     tally.played(what, counts.states as f64);
     tally.bad("lost", counts.lost);
     tally.bad("corrupt", counts.corrupt);

@@ -1,16 +1,22 @@
 //! What strikes the server: its lines are cut at any byte, and it is killed between a commit and its answer or at any other moment.
 //! What a device shows as sent is looked up on the server's disk after every sync.
 
+use super::disk;
 use super::tally::{Size, Tally};
 use crate::cast::{Cast, SUZUKI};
 use crate::chance::Dice;
 use crate::checks;
 use crate::exchange::{End, Fault, Links};
 use crate::link::{Fate, Shape, Way};
+use crate::powercut;
 use kengai_protocol::{CircleKind, Role};
 
-/// What one seed plays. Power cuts of the server's disk belong here beside it: a part that takes its seed and counts.
-const PARTS: [fn(u64, Size, &mut Tally); 1] = [cut_and_kill];
+/// What one seed plays.
+const PARTS: [fn(u64, Size, &mut Tally); 2] = [cut_and_kill, cut_its_power];
+
+/// Places of one day at which the server's power goes.
+const CUTS: usize = 40;
+const CUTS_TINY: usize = 3;
 
 /// Syncs of one office.
 const SYNCS: usize = 60;
@@ -22,6 +28,12 @@ pub(super) fn share(seed: u64, size: Size) -> Tally {
     let mut tally = Tally::default();
     PARTS.iter().for_each(|part| part(seed, size, &mut tally));
     tally
+}
+
+/// A day at the server, and its disk as power cuts leave it.
+fn cut_its_power(seed: u64, size: Size, tally: &mut Tally) {
+    let cuts = if size == Size::Tiny { CUTS_TINY } else { CUTS };
+    disk::take(tally, "states", powercut::server::cut_a_day(seed, powercut::server::Broken::Nothing, cuts));
 }
 
 fn cut_and_kill(seed: u64, size: Size, tally: &mut Tally) {

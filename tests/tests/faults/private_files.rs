@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// Sources of the programs, and the one place in them; the command makes all its files at the desk.
 const PLACES: [(&str, Option<&str>); 3] =
-    [("office/src", None), ("office/desk/src", Some("files.rs")), ("sync-server/src", Some("private.rs"))];
+    [("office/src", None), ("office/desk/src", Some("files.rs")), ("sync-server/src", Some("disk.rs"))];
 
 /// What makes a file or a folder.
 const MAKERS: [&str; 8] = [

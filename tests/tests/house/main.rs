@@ -20,6 +20,7 @@ mod one_writer;
 mod readme;
 mod refind;
 mod rooms;
+mod server_disk;
 mod sizes;
 mod style;
 mod typed_views;

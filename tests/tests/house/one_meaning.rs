@@ -42,6 +42,7 @@ const MEANINGS: &[(&str, &str)] = &[
     ("delivery", "how far something has got: saved, sent, backed up"),
     ("directory", "the office and its staff"),
     ("discarded", "drafts that were thrown away"),
+    ("disk", "the one door to files, in which a test can stand"),
     ("doctor", "whether a device is well"),
     ("drafting", "beginning, writing and ending a draft"),
     ("drafts", "what is being written"),

@@ -7,6 +7,7 @@ mod links;
 mod not_yet;
 mod plain_texts;
 mod powercut;
+mod server_power;
 mod simulation;
 mod soaking;
 mod sockets;

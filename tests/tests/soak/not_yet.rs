@@ -8,7 +8,7 @@ use kengai_tests::exchange::End;
 
 /// An office of two managers and a helper, everybody up to date.
 fn office(seed: u64) -> (Cast, CircleId, [Who; 2]) {
-    let mut cast = Cast::found(seed);
+    let mut cast = Cast::found_on_drives(seed);
     let (second, helper) = (cast.join("second"), cast.join("aoki"));
     let managers = cast.circles[MANAGERS];
     assert!(cast.grant(SUZUKI, managers, second, Role::Manager));
