@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use kengai_protocol::Hash;
 use kengai_protocol::sign::{PublicKey, SigningKey};
+use kengai_protocol::{Hash, Incarnation};
 use kengai_server::backup::BackupError;
 use kengai_server::{Disk, Ledger, LedgerOptions, RealDisk};
 use rusqlite::{Connection, OpenFlags};
@@ -288,6 +288,19 @@ impl Server {
     #[must_use]
     pub fn is_backed_up(&self, what: &Hash) -> bool {
         self.stands_on.is_some_and(|which| self.backups[which].holds.contains(what))
+    }
+
+    /// Whether this is the life of the ledger that it is in now.
+    ///
+    /// # Panics
+    /// The ledger's file does not read.
+    #[must_use]
+    pub fn lives_in(&self, life: Incarnation) -> bool {
+        let path = self.folder.join(kengai_server::ledger::LEDGER_FILE);
+        let db = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+        let sql = "SELECT incarnation FROM life ORDER BY id DESC LIMIT 1";
+        let now: Option<Vec<u8>> = db.query_row(sql, [], |row| row.get(0)).ok();
+        now.is_some_and(|now| now[..] == life.0[..])
     }
 
     /// What did not hold when backups were looked at.

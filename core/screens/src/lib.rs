@@ -12,7 +12,7 @@
 //! | `sync_view` | the one quiet line that is always in sight |
 //! | `day_list`, `day_row`, `row_action` | the day's list: its head and groups, its rows, what can be done about each |
 //! | `visits`, `before_start`, `changes`, `drafts` | how far a visit has come, and what is asked and said around the day's list |
-//! | `stages`, `field_names`, `counts` | what lists of a month, and whoever types, call things |
+//! | `stages`, `field_names`, `note_field`, `counts` | what lists of a month, and whoever types, call things |
 //! | `delivery`, `conflicts`, `apart`, `incidents`, `photos`, `older`, `searching`, `joining` | the rest, by noun |
 //! | `history`, `health`, `rescue` | how a document came to say what it says; whether a device is well, and what a rescue came to |
 //! | `form` | a record as sections of rows, each with what it can hold; and what an app says of them |
@@ -37,6 +37,7 @@ mod history;
 mod incidents;
 mod joining;
 mod line;
+mod note_field;
 mod older;
 mod photos;
 mod rescue;
@@ -74,6 +75,7 @@ pub use history::history;
 pub use incidents::seen_by;
 pub use joining::number_hint;
 pub use line::{Line, Tone};
+pub use note_field::{NoteField, note_field_named};
 pub use older::{OlderFacts, older};
 pub use photos::{consent_withdrawn, in_the_place_of};
 pub use rescue::{rescued, rescuing};

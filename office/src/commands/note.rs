@@ -6,6 +6,7 @@ use kengai_model::nearest::is_same;
 use kengai_model::note::{Importance, Recipient, Recipients};
 use kengai_model::value::Value as _;
 use kengai_model::{ClientId, NoteId, VisitId};
+use kengai_screens::{NoteField, note_field_named};
 use serde_json::json;
 
 use super::drafting::{self, Drafted, WriteField};
@@ -312,37 +313,26 @@ impl One<'_> {
     }
 }
 
-/// The fields of a note that a person types, with their labels.
-const FIELDS: [(&str, &str, &str); 6] = [
-    ("text", "申し送り", "Handover note"),
-    ("text", "本文", "Text"),
-    ("to", "申し送り先", "Note to"),
-    ("to", "宛先", "To"),
-    ("importance", "重要度", "Importance"),
-    ("ack", "了解が必要", "Must be acknowledged"),
-];
-
 fn set(note: &mut NoteDraft, name: &str, value: &str) -> Result<&'static str, Failure> {
-    let known = FIELDS.iter().find(|(field, ja, en)| [*field, *ja, *en].iter().any(|one| is_same(one, name)));
-    let Some((field, ..)) = known else {
+    let Some(field) = note_field_named(name) else {
         return Err(Failure::input(both(
             format!("「{name}」という項目はありません（本文、宛先、重要度、了解が必要）"),
             format!("there is no field '{name}' (text, to, importance, ack)"),
         )));
     };
     let refused = |fault: kengai_model::Fault| Failure::input(fault.expected);
-    match *field {
-        "to" => note.to = Recipients::from_text(value).map_err(refused)?.0.into_iter().collect(),
-        "importance" => note.importance = Importance::from_text(value).map_err(refused)?,
-        "ack" => note.must_acknowledge = bool::from_text(value).map_err(refused)?,
-        _ => value.clone_into(&mut note.text),
+    match field {
+        NoteField::To => note.to = Recipients::from_text(value).map_err(refused)?.0.into_iter().collect(),
+        NoteField::Importance => note.importance = Importance::from_text(value).map_err(refused)?,
+        NoteField::Acknowledge => note.must_acknowledge = bool::from_text(value).map_err(refused)?,
+        NoteField::Text => value.clone_into(&mut note.text),
     }
-    Ok(field)
+    Ok(field.key())
 }
 
 impl WriteField for One<'_> {
     fn knows(&self, name: &str) -> bool {
-        FIELDS.iter().any(|(field, ja, en)| [*field, *ja, *en].iter().any(|one| is_same(one, name)))
+        note_field_named(name).is_some()
     }
 
     fn set(&self, name: &str, value: &str) -> Result<String, Failure> {

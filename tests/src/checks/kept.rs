@@ -66,6 +66,30 @@ pub fn everything_is_there(cast: &Cast) -> Vec<String> {
 /// device wrote to it.
 #[must_use]
 pub fn let_go_when_safe(cast: &Cast, who: Who) -> Vec<String> {
+    let name = cast.devices[who].name;
+    let_go_of(cast, who)
+        .into_iter()
+        .filter(|hash| !cast.server.was_backed_up(hash))
+        .map(|hash| format!("(7) {name} has let go of {hash}, which no backup holds"))
+        .collect()
+}
+
+/// (7) What has left since `before` comes back when the backup is restored on which the server stands, as far as the device has
+/// heard of that life.
+#[must_use]
+pub fn let_go_of_what_is_restored(cast: &Cast, who: Who, before: &BTreeSet<Hash>) -> Vec<String> {
+    let device = &cast.devices[who];
+    if !cast.server.lives_in(device.read().sync_state().unwrap().incarnation) {
+        return Vec::new();
+    }
+    let now = let_go_of(cast, who);
+    let new = now.difference(before).filter(|hash| !cast.server.is_backed_up(hash));
+    new.map(|hash| format!("(7) {} has let go of {hash}, which no restore gives", device.name)).collect()
+}
+
+/// What has left a device: bodies of entries, records with what its own device wrote to them, photos.
+#[must_use]
+pub fn let_go_of(cast: &Cast, who: Who) -> BTreeSet<Hash> {
     let db = cast.devices[who].read().database();
     let mut rows = db
         .prepare_cached(
@@ -76,12 +100,7 @@ pub fn let_go_when_safe(cast: &Cast, who: Who) -> Vec<String> {
         )
         .unwrap();
     let hashes = rows.query_map([], |row| row.get::<_, Vec<u8>>(0)).unwrap();
-    let name = cast.devices[who].name;
-    hashes
-        .map(|bytes| Hash::from_slice(&bytes.unwrap()).unwrap())
-        .filter(|hash| !cast.server.was_backed_up(hash))
-        .map(|hash| format!("(7) {name} has let go of {hash}, which no backup holds"))
-        .collect()
+    hashes.map(|bytes| Hash::from_slice(&bytes.unwrap()).unwrap()).collect()
 }
 
 fn documents(cast: &Cast, who: Who, circle: CircleId) -> Vec<String> {

@@ -12,7 +12,9 @@ pub use agreement::{
 };
 pub use chain::{feeds_and_logs, server_logs};
 pub use entries::entries_of;
-pub use kept::{everything_is_there, let_go_when_safe, outboxes_are_empty};
+pub use kept::{
+    everything_is_there, let_go_of, let_go_of_what_is_restored, let_go_when_safe, outboxes_are_empty,
+};
 pub(crate) use shown::said;
 pub use shown::shown_is_true;
 pub use unique::{Sealed, every_entry_holds, nothing_twice};

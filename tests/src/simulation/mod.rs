@@ -34,6 +34,17 @@ pub enum Clocks {
     Wrong,
 }
 
+/// A guard of the product that is taken away, to see that worlds find it missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Missing {
+    /// None.
+    Nothing,
+    /// After a restore a device goes on believing in the backed-up height of before.
+    LowersHeight,
+    /// Records leave although something is due to be handed back, and the height of before is believed.
+    WaitsForHandBack,
+}
+
 /// What a run is played on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lines {
@@ -80,6 +91,7 @@ pub struct Day {
     /// A second manager, who grants as the first does.
     second: Option<Who>,
     lines: Lines,
+    missing: Missing,
     /// What happened, to be read when it went wrong.
     pub diary: Vec<String>,
     /// What did not hold on the way.
@@ -122,6 +134,16 @@ pub fn run_on_lines(seed: u64) -> Outcome {
     let mut day = Day::begin(seed, Clocks::Right);
     day.lines = Lines::Drawn;
     whole(day, STEPS_ON_LINES)
+}
+
+/// One run without one of the product's guards, on a day on which the server comes back from backups.
+#[must_use]
+pub fn run_without(missing: Missing, seed: u64) -> Outcome {
+    let mut day = Day::begin(seed, Clocks::Right);
+    day.trouble = Trouble::Apart;
+    day.copies.allowed = false;
+    day.missing = missing;
+    whole(day, STEPS)
 }
 
 fn whole(mut day: Day, steps: usize) -> Outcome {
@@ -168,7 +190,7 @@ impl Day {
         let mut dice = Dice::new(seed);
         let copies = copies::Copies::of_a_day(&mut dice);
         let (opened, waiting_to_join, diary, found) = (vec![], vec![], vec![], vec![]);
-        let lines = Lines::AtOnce;
+        let (lines, missing) = (Lines::AtOnce, Missing::Nothing);
         Self {
             cast,
             dice,
@@ -179,6 +201,7 @@ impl Day {
             trouble,
             second,
             lines,
+            missing,
             diary,
             found,
         }

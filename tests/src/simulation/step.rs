@@ -3,7 +3,7 @@
 use kengai_protocol::{CircleId, CircleKind, Role};
 use kengai_store::DocKind;
 
-use super::{Day, Trouble};
+use super::{Day, Missing, Trouble};
 use crate::cast::{SUZUKI, Who};
 use crate::chance::Dice;
 use crate::checks;
@@ -65,10 +65,25 @@ impl Day {
                 self.cast.want_back(who, circle);
             }
         }
+        let before = checks::let_go_of(&self.cast, who);
+        if self.missing == Missing::WaitsForHandBack {
+            let nothing_due = "DELETE FROM meta WHERE key IN ('heights_due', 'control_due')";
+            self.cast.devices[who].store().database().execute_batch(nothing_due).unwrap();
+        }
         let pruned = self.cast.let_go(who);
+        self.found.extend(checks::let_go_of_what_is_restored(&self.cast, who, &before));
         let name = self.cast.devices[who].name;
         self.diary.push(format!("{name} lets go of {} records, {} bodies", pruned.records, pruned.bodies));
         self.found.extend(checks::let_go_when_safe(&self.cast, who));
+    }
+
+    /// As if the height had not been lowered when the server came back from a backup.
+    fn believes_again(&mut self, who: Who, height: u64) {
+        let store = self.cast.devices[who].store();
+        if store.sync_state().unwrap().backed_up < height {
+            let sql = "UPDATE meta SET value = ?1 WHERE key = 'backed_up'";
+            store.database().execute(sql, [&height.to_be_bytes()[..]]).unwrap();
+        }
     }
 
     fn diary_restart(&mut self, who: Who) {
@@ -78,7 +93,11 @@ impl Day {
     }
 
     fn sync(&mut self, who: Who) {
+        let height = self.cast.devices[who].read().sync_state().unwrap().backed_up;
         let synced = self.cast.sync(who);
+        if self.missing != Missing::Nothing {
+            self.believes_again(who, height);
+        }
         let name = self.cast.devices[who].name;
         let took = synced.took.as_secs();
         self.diary.push(format!("{name} syncs: {:?} in {} rounds, {took} s", synced.end, synced.rounds));

@@ -10,7 +10,7 @@ use kengai_tests::cast::{Cast, SUZUKI};
 use kengai_tests::chance::SeededRandom;
 use kengai_tests::checks;
 use kengai_tests::exchange::{End, Fault};
-use kengai_tests::simulation::{Clocks, run, run_on_lines};
+use kengai_tests::simulation::{Clocks, Missing, run, run_on_lines, run_without};
 use kengai_tests::tier;
 
 /// Days that are played in a normal run and in a long one.
@@ -107,6 +107,19 @@ fn alice_records_and_bob_reads_in_one_round_trip_each() {
     assert!(cast.devices[bob].read().photo(photo).unwrap().is_some());
     cast.until_quiet();
     assert_eq!(checks::at_rest(&cast), Vec::<String>::new());
+}
+
+/// Of the days without a guard more than one find that it is missing.
+#[test]
+fn a_guard_that_is_missing_is_found_by_more_than_one_world() {
+    for missing in [Missing::LowersHeight, Missing::WaitsForHandBack] {
+        let found = (1..25).filter(|seed| {
+            let found = run_without(missing, *seed).violations;
+            found.iter().any(|what| what.starts_with("(7)"))
+        });
+        let found = found.count();
+        assert!(found > 1, "{missing:?}: found by {found} of 24 worlds");
+    }
 }
 
 /// The days with two managers are days with two managers: both are taken at their word, and one is too late now and then.
