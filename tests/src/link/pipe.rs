@@ -191,11 +191,9 @@ impl AsyncRead for End {
             let now = Instant::now();
             let way = this.reads();
             let mut wire = lock(&this.wire);
-            if wire.is_cut(now) {
-                return Poll::Ready(Err(broken()));
-            }
-            let cut_at = wire.cut_at;
+            let (cut_at, is_cut) = (wire.cut_at, wire.is_cut(now));
             let direction = wire.direction(way);
+            // What came before it was cut is there.
             if let Some((at, packet)) = direction.under_way.front_mut()
                 && *at <= now
             {
@@ -209,6 +207,9 @@ impl AsyncRead for End {
                     return Poll::Ready(Ok(()));
                 }
                 continue;
+            }
+            if is_cut {
+                return Poll::Ready(Err(broken()));
             }
             if direction.under_way.is_empty() && direction.closed.is_some_and(|at| at <= now) {
                 return Poll::Ready(Ok(()));
