@@ -1,6 +1,6 @@
 //! What a device shows of its own records is true: *sent* is on the server's disk, in the life of it that the device last heard of;
 //! what is not backed up yet is still here; *backed up* comes back when the backup is restored. Read from the files of both
-//! sides as a power cut at this moment would leave them. (A device's disk at every third look, as the dice fall: 20 ms of 24,
+//! sides as a power cut at this moment would leave them. (A device's disk at every seventh look, as the dice fall: 20 ms of 24,
 //! measured 2026-12. In between, what its program reads.)
 
 use std::collections::BTreeSet;
@@ -15,7 +15,7 @@ use crate::cast::{Cast, Who, roomy_folder};
 use crate::powercut::{Drive, Loss};
 
 /// Of a hundred looks, those at a device's disk instead of its program.
-const DEVICES_PERCENT: usize = 33;
+const DEVICES_PERCENT: usize = 15;
 
 /// What a device says of one of its entries or photos.
 pub(crate) struct Said {

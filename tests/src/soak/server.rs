@@ -37,7 +37,7 @@ fn cut_its_power(seed: u64, size: Size, tally: &mut Tally) {
 }
 
 fn cut_and_kill(seed: u64, size: Size, tally: &mut Tally) {
-    let mut cast = Cast::found(seed);
+    let mut cast = Cast::found_on_drives(seed);
     let (aoki, tanaka) = (cast.join("aoki"), cast.join("tanaka"));
     let members = [(SUZUKI, Role::Manager), (aoki, Role::Helper), (tanaka, Role::Helper)];
     let circle = cast.open_circle(CircleKind::Client, &members).expect("nothing is cut yet");

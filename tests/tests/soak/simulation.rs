@@ -14,11 +14,11 @@ use kengai_tests::simulation::{Clocks, Missing, run, run_on_lines, run_without};
 use kengai_tests::tier;
 
 /// Days that are played in a normal run and in a long one.
-const SEEDS: (u64, u64) = (80, 1_000);
+const SEEDS: (u64, u64) = (40, 1_000);
 /// Days over lines that are slow, far and brittle.
 const SEEDS_ON_LINES: (u64, u64) = (300, 10_000);
 /// Days that are played twice, with right and wrong clocks.
-const SEEDS_WITH_CLOCKS: (u64, u64) = (8, 100);
+const SEEDS_WITH_CLOCKS: (u64, u64) = (4, 100);
 
 /// Megabytes, in both directions: several requests, several pages, and the connection breaks between them.
 #[test]
@@ -113,19 +113,20 @@ fn alice_records_and_bob_reads_in_one_round_trip_each() {
 #[test]
 fn a_guard_that_is_missing_is_found_by_more_than_one_world() {
     for missing in [Missing::LowersHeight, Missing::WaitsForHandBack] {
-        let found = (1..25).filter(|seed| {
+        let finds = |seed: &u64| {
             let found = run_without(missing, *seed).violations;
             found.iter().any(|what| what.starts_with("(7)"))
-        });
-        let found = found.count();
-        assert!(found > 1, "{missing:?}: found by {found} of 24 worlds");
+        };
+        // Two are enough to know.
+        let found = (1..40).filter(finds).take(2).count();
+        assert_eq!(found, 2, "{missing:?}: found by {found} of 39 worlds");
     }
 }
 
 /// The days with two managers are days with two managers: both are taken at their word, and one is too late now and then.
 #[test]
 fn two_managers_act_at_once() {
-    let days = [1, 3, 6, 8, 11, 13].map(|seed| run(seed, Clocks::Right).diary.join("\n"));
+    let days = [1, 3, 6, 8].map(|seed| run(seed, Clocks::Right).diary.join("\n"));
     let said = |what: &str, end: &str| {
         let line =
             |line: &&str| line.starts_with(what) && line.contains("into a circle") && line.ends_with(end);
