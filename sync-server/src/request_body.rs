@@ -39,6 +39,7 @@ pub(crate) async fn read(
     headers: &HeaderMap,
     body: Body,
     limit: usize,
+    pace: Pace,
 ) -> Result<Received, ApiError> {
     let length = declared_length(headers)?;
     if length > limit {
@@ -49,7 +50,7 @@ pub(crate) async fn read(
     let share = tokio::time::timeout(state.patience.body, share).await;
     let Ok(Ok(share)) = share else { return Err(ApiError(Code::Busy)) };
     let mut bytes = BytesMut::with_capacity(length);
-    let mut coming = Coming::new(state, body, length);
+    let mut coming = Coming::new(state, body, length, pace);
     while let Some(piece) = coming.next().await? {
         if bytes.len() + piece.len() > limit {
             return Err(ApiError(Code::TooLarge));
@@ -68,10 +69,22 @@ struct Coming {
     deadline: Instant,
 }
 
+/// How slowly a body may come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pace {
+    /// A phone of an organisation on a bad line: [`BODY_PACE_MIN`].
+    Slow,
+    /// Somebody whom nobody knows yet: what they send is short, and they hold a place that others wait for.
+    Hurried,
+}
+
 impl Coming {
-    fn new(state: &AppState, body: Body, length: usize) -> Self {
+    fn new(state: &AppState, body: Body, length: usize, pace: Pace) -> Self {
         let stalled = state.patience.body;
-        let slow = Duration::from_secs((length / BODY_PACE_MIN) as u64);
+        let slow = match pace {
+            Pace::Slow => Duration::from_secs((length / BODY_PACE_MIN) as u64),
+            Pace::Hurried => stalled,
+        };
         Self { body, stalled, deadline: Instant::now() + stalled + slow }
     }
 
@@ -91,9 +104,9 @@ impl Coming {
 }
 
 /// Throws a body away, as far as it keeps to the limit.
-pub(crate) async fn skip(state: &AppState, headers: &HeaderMap, body: Body, limit: usize) {
+pub(crate) async fn skip(state: &AppState, headers: &HeaderMap, body: Body, limit: usize, pace: Pace) {
     if let Some(length) = declared_length(headers).ok().filter(|length| *length <= limit) {
-        let mut coming = Coming::new(state, body, length);
+        let mut coming = Coming::new(state, body, length, pace);
         // Whoever takes longer loses the answer.
         while let Ok(Some(_)) = coming.next().await {}
     }
@@ -107,6 +120,8 @@ pub(crate) async fn refuse<T>(
     limit: usize,
     error: impl Into<ApiError>,
 ) -> Result<T, ApiError> {
-    skip(state, headers, body, limit).await;
-    Err(error.into())
+    let error = error.into();
+    let is_stranger = matches!(error.0, Code::UnknownDevice | Code::Ticket | Code::Busy);
+    skip(state, headers, body, limit, if is_stranger { Pace::Hurried } else { Pace::Slow }).await;
+    Err(error)
 }

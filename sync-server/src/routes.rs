@@ -35,7 +35,7 @@ use crate::error::{ApiError, LedgerError};
 use crate::join::{Caller, MailboxId};
 use crate::limits::{FOUND_BYTES_MAX, JOIN_WAIT_MS_MAX};
 use crate::metrics;
-use crate::request_body;
+use crate::request_body::{self, Pace};
 use crate::state::{AppState, PeerKey};
 
 type Answer = Result<Response, ApiError>;
@@ -90,7 +90,7 @@ async fn found(
     if !awaited && !enrolled {
         return request_body::refuse(&state, &headers, body, FOUND_BYTES_MAX, ApiError(Code::Ticket)).await;
     }
-    let received = request_body::read(&state, &headers, body, FOUND_BYTES_MAX).await?;
+    let received = request_body::read(&state, &headers, body, FOUND_BYTES_MAX, Pace::Hurried).await?;
     let (code, append) = received.bytes.split_at_checked(16).ok_or(ApiError(Code::Malformed))?;
     let code: [u8; 16] = code.try_into().map_err(|_| ApiError(Code::Malformed))?;
     let append = ControlAppend::decode(append)?;
@@ -114,7 +114,7 @@ async fn control(
     if let Err(error) = state.enrolled(&peer) {
         return request_body::refuse(&state, &headers, body, APPEND_BYTES_MAX, error).await;
     }
-    let received = request_body::read(&state, &headers, body, APPEND_BYTES_MAX).await?;
+    let received = request_body::read(&state, &headers, body, APPEND_BYTES_MAX, Pace::Slow).await?;
     let append = ControlAppend::decode(&received.bytes)?;
     let now_ms = state.clock.now_ms();
     let answer = state.writer.run(move |batch| batch.control(&peer.0, &append, now_ms)).await?;
@@ -130,7 +130,7 @@ async fn sync(
     if let Err(error) = state.enrolled(&peer) {
         return request_body::refuse(&state, &headers, body, SYNC_REQUEST_BYTES_MAX, error).await;
     }
-    let received = request_body::read(&state, &headers, body, SYNC_REQUEST_BYTES_MAX).await?;
+    let received = request_body::read(&state, &headers, body, SYNC_REQUEST_BYTES_MAX, Pace::Slow).await?;
     let request = SyncRequest::decode(&received.bytes)?;
     let now_ms = state.clock.now_ms();
     let answer = state.writer.run(move |batch| batch.sync(&peer.0, request, now_ms)).await?;
@@ -155,12 +155,12 @@ async fn put_blob(
     match state.writer.run(move |batch| batch.blob_allowed(&peer.0, &circle, &id, length)).await {
         Ok(None) => {}
         Ok(Some(place)) => {
-            request_body::skip(&state, &headers, body, BLOB_BYTES_MAX).await;
+            request_body::skip(&state, &headers, body, BLOB_BYTES_MAX, Pace::Slow).await;
             return Ok(place_text(place));
         }
         Err(error) => return request_body::refuse(&state, &headers, body, BLOB_BYTES_MAX, error).await,
     }
-    let received = request_body::read(&state, &headers, body, BLOB_BYTES_MAX).await?;
+    let received = request_body::read(&state, &headers, body, BLOB_BYTES_MAX, Pace::Slow).await?;
     blob_folder::check(&org, &circle, &id, &received.bytes)?;
     // A task of its own: whoever hangs up now does not leave a file without a row.
     let stored = tokio::spawn(async move { store_blob(&state, peer, circle, id, received).await });
@@ -256,7 +256,7 @@ async fn put_slot(
             return request_body::refuse(&state, &headers, body, JOIN_MESSAGE_BYTES_MAX, error).await;
         }
     };
-    let received = request_body::read(&state, &headers, body, JOIN_MESSAGE_BYTES_MAX).await?;
+    let received = request_body::read(&state, &headers, body, JOIN_MESSAGE_BYTES_MAX, Pace::Hurried).await?;
     state.mailboxes.put(mailbox, slot, caller, &received.bytes, state.clock.now_ms())?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -11,7 +11,7 @@ use kengai_protocol::limits::{SYNC_CIRCLES_MAX, SYNC_ENTRIES_MAX};
 use kengai_protocol::sync_answer::{EntryStatus, SyncAnswer};
 use kengai_protocol::sync_request::{Backfill, FeedHeight, SyncRequest, Waiting};
 use kengai_protocol::wire_entry::{PreviousInRun, Shared, WireEntry};
-use kengai_protocol::{CircleId, CircleKind, DeviceId};
+use kengai_protocol::{CircleId, CircleKind, DeviceId, Hash};
 use kengai_store::{AnswerError, Store, Taken, Unsent, WaitingReason};
 
 use crate::SyncError;
@@ -27,9 +27,14 @@ pub struct Exchange {
     pub request: SyncRequest,
     /// Row of each of the request's entries.
     rows: Vec<i64>,
+    /// What stood in each: a home may have been rescued or put back by somebody else before the answer came.
+    hashes: Vec<Hash>,
     /// Under which identity it was asked.
     device: DeviceId,
 }
+
+/// Entries as they are said, with the row and the hash of each.
+type Offered = (Vec<WireEntry>, Vec<i64>, Vec<Hash>);
 
 /// What follows an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,7 +87,7 @@ impl Session {
         }
         store.form_entries(now_ms)?;
         let state = store.sync_state()?;
-        let (entries, rows) = self.entries(store, bytes_max)?;
+        let (entries, rows, hashes) = self.entries(store, bytes_max)?;
         let heights = store.heights_due()?;
         let control = store.control();
         let backfill = self.backfill(store)?;
@@ -102,7 +107,7 @@ impl Session {
             backfill,
             heights,
         };
-        Ok(Exchange { request, rows, device: store.device() })
+        Ok(Exchange { request, rows, hashes, device: store.device() })
     }
 
     /// The last request got no answer: whatever it asked for is asked for again.
@@ -138,8 +143,8 @@ impl Session {
         Ok(waiting.bounded())
     }
 
-    fn entries(&mut self, store: &Store, bytes_max: usize) -> Result<(Vec<WireEntry>, Vec<i64>), SyncError> {
-        let Some(control) = store.control() else { return Ok((Vec::new(), Vec::new())) };
+    fn entries(&mut self, store: &Store, bytes_max: usize) -> Result<Offered, SyncError> {
+        let Some(control) = store.control() else { return Ok(Offered::default()) };
         // What the server asked for goes first and alone: own new entries may follow on it.
         let mut unsent = self.wanted(store, bytes_max)?;
         if unsent.is_empty() {
@@ -159,7 +164,8 @@ impl Session {
             wire.push(WireEntry::compact(&one.entry, control, shared, &run));
             run = Some((header.circle, header.device, header.seq, header.hash()));
         }
-        Ok((wire, unsent.iter().map(|one| one.row).collect()))
+        let hashes = unsent.iter().map(|one| one.entry.header.hash()).collect();
+        Ok((wire, unsent.iter().map(|one| one.row).collect(), hashes))
     }
 
     /// Entries that the server asked for and that were not offered in this sync.
@@ -189,6 +195,11 @@ impl Session {
         if exchange.device != store.device() {
             // What was said to an identity that is not in use any more.
             return Err(AnswerError::DoesNotFit.into());
+        }
+        for (row, hash) in exchange.rows.iter().zip(&exchange.hashes) {
+            if !store.is_entry(*row, hash)? {
+                return Err(AnswerError::DoesNotFit.into());
+            }
         }
         let taken: Taken = store.take_answer(&exchange.request, &exchange.rows, answer, now_ms)?;
         self.received.entries += taken.entries;

@@ -95,6 +95,31 @@ async fn the_slow_are_hung_up_on() {
     server.still_works().await;
 }
 
+/// A phone on a bad line is waited for; a stranger, who holds a place that others wait for, is not.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_nobody_knows_may_not_drip_as_slowly_as_a_phone() {
+    let server = start().await;
+    let stranger = Device::new(&server.m.office.random);
+    for (device, hurried) in [(&stranger, true), (&server.m.a, false)] {
+        let mut line = server.connect(device).await.unwrap();
+        let head = format!("POST {} HTTP/1.1\r\nHost: k\r\nContent-Length: 3000000\r\n\r\n", http::SYNC);
+        line.stream.write_all(head.as_bytes()).await.unwrap();
+        let began = Instant::now();
+        let mut ended = false;
+        while began.elapsed() < Duration::from_secs(4) {
+            let dripped = line.stream.write_all(b"x").await.is_ok() && line.stream.flush().await.is_ok();
+            let mut byte = [0; 64];
+            let read = tokio::time::timeout(Duration::from_millis(50), line.stream.read(&mut byte)).await;
+            if !dripped || read.is_ok() {
+                ended = true;
+                break;
+            }
+        }
+        assert_eq!(ended, hurried, "after {:?}", began.elapsed());
+    }
+    server.still_works().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn who_does_not_read_its_answers_is_hung_up_on() {
     let mut server = start().await;

@@ -1,9 +1,12 @@
 //! Old copies put back, clones, and what a device does about it: it begins again under an identity that continues the
 //! old one, nothing is lost, and everybody reads the same in the end.
 
+use std::collections::BTreeSet;
+
 use kengai_protocol::item::{Carried, Item};
 use kengai_protocol::{CircleId, CircleKind, Hash, Role};
 use kengai_store::BeginAgain;
+use kengai_sync::session::Session;
 use kengai_tests::cast::{Cast, SUZUKI, Who};
 use kengai_tests::chance::Dice;
 use kengai_tests::checks;
@@ -308,4 +311,34 @@ fn nobody_carries_what_another_wrote() {
     assert_eq!(aside.iter().map(|aside| aside.reason.code()).collect::<Vec<_>>(), ["origin"]);
     let note = kengai_model::NoteId::from_bytes([9; 16]).to_string();
     assert_eq!(cast.devices[SUZUKI].read().receipts_of(receipt.doc, &note).unwrap(), []);
+}
+
+/// An answer comes to a home that somebody has rescued or put back meanwhile: the row that was asked about holds another entry, of
+/// which nobody is told that it was sent.
+#[test]
+fn an_answer_about_another_entry_marks_nothing_as_sent() {
+    let (mut cast, circle, aoki, _) = office(77);
+    let members = [(SUZUKI, Role::Manager), (aoki, Role::Helper)];
+    let other = cast.open_circle(CircleKind::Client, &members).unwrap();
+    assert_eq!(cast.until_quiet(), Vec::<String>::new());
+    cast.record_visit(aoki, circle, 2);
+    cast.record_visit(aoki, other, 3);
+    let (now, key) = (cast.now_ms, cast.devices[aoki].key());
+    let mut session = Session::default();
+    // One entry of the two fits.
+    let exchange = session.next(cast.devices[aoki].store(), now, 1).unwrap();
+    assert_eq!(exchange.request.entries.len(), 1);
+    let answer = cast.server.ledger().sync(&key, exchange.request.clone(), now).unwrap();
+    let store = cast.devices[aoki].store();
+    let unsent = store.unsent(usize::MAX, &BTreeSet::new()).unwrap();
+    let [said, unsaid] = [unsent[0].row, unsent[1].row];
+    // As a rescue numbers them anew.
+    for (from, to) in [(said, 9_000), (unsaid, said), (9_000, unsaid)] {
+        let sql = "UPDATE entries SET id = ?2 WHERE id = ?1";
+        store.database().pragma_update(None, "foreign_keys", false).unwrap();
+        store.database().execute(sql, [from, to]).unwrap();
+    }
+    assert!(session.take(store, &exchange, &answer, now).is_err());
+    let left = store.unsent(usize::MAX, &BTreeSet::new()).unwrap().len();
+    assert_eq!(left, 2, "neither is called sent");
 }

@@ -16,7 +16,7 @@ use crate::book::syncs::Syncs;
 use crate::{CareError, Clock};
 
 /// How long another program may have the home.
-const WAIT: Duration = Duration::from_secs(10);
+const WAIT: Duration = Duration::from_secs(60);
 
 /// One device's care book. Cheap to clone; one per device and process.
 #[derive(Clone)]
@@ -93,9 +93,17 @@ impl CareBook {
     pub(crate) fn lock(&self) -> MutexGuard<'_, Store> {
         // A panic elsewhere cannot have left half a transaction: SQLite rolled it back.
         let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
-        // A sync that was given up while others were let in; if they do not let go, what is asked next says so.
+        // A sync that was given up while others were let in. If they do not let go, nothing is found where it looks, and
+        // nothing is written.
         let _ = store.come_back(WAIT);
         store
+    }
+
+    /// The same where others may have been let in just now: it is said that they do not let go.
+    pub(crate) fn lock_again(&self) -> Result<MutexGuard<'_, Store>, CareError> {
+        let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
+        store.come_back(WAIT)?;
+        Ok(store)
     }
 
     pub(crate) fn now(&self) -> u64 {

@@ -29,6 +29,8 @@ impl CareBook {
             return Ok(report);
         }
         turn.begin();
+        // Whoever waits for another program's sync sees that something is under way.
+        progress(Progress::Records { rounds: 0 });
         let _turn = self.sync_turn().await?;
         let report = self.sync_now(progress).await?;
         turn.end(report);
@@ -50,11 +52,14 @@ impl CareBook {
             return Ok(None);
         }
         loop {
-            let turn = self.lock().home().sync_turn()?;
-            if turn.is_some() {
-                return Ok(turn);
+            {
+                let mut store = self.lock_again()?;
+                let turn = store.home().sync_turn()?;
+                if turn.is_some() {
+                    return Ok(turn);
+                }
+                store.step_aside()?;
             }
-            self.lock().step_aside()?;
             tokio::time::sleep(LOOK_AGAIN).await;
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use kengai_protocol::{CircleId, DeviceId, Entry};
+use kengai_protocol::{CircleId, DeviceId, Entry, Hash};
 use rusqlite::params;
 
 use crate::feeds::aside_reason::AsideReason;
@@ -69,6 +69,15 @@ impl Store {
             out.extend(too_large);
         }
         Ok(out)
+    }
+
+    /// Whether this row holds this entry.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn is_entry(&self, row: i64, hash: &Hash) -> Result<bool, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM entries WHERE id = ?1 AND hash = ?2)";
+        Ok(self.db.prepare_cached(sql)?.query_row(params![row, hash.as_bytes()], |found| found.get(0))?)
     }
 
     /// How many own entries the server has not accepted, without those in `tried`.
