@@ -66,7 +66,12 @@ pub(crate) fn line(device: &DeviceView) -> Words {
             "an earlier enrolment; its owner goes on under a newer one",
         ),
         None => {
-            let rest = waiting(device.waiting, device.this);
+            let rest = match device.contact_ms {
+                None if !device.this => {
+                    Words::lit("端末に何があるかは分かりません", "what is on it is not known")
+                }
+                _ => waiting(device.waiting, device.this),
+            };
             // Of another device this is what it said then; what was written since nobody here can know.
             let then = !device.this && device.contact_ms.is_some();
             let rest = if then {

@@ -217,8 +217,8 @@ fn beyond(failure: Failure) -> Failure {
         failure.exit,
         failure.code,
         Words::lit(
-            "書いた申し送りは直せません。もう一つ書いてください（例: kengai note 1 さきほどの申し送りの訂正です。…）",
-            "a note that was written stays as it is; write another one (such as: kengai note 1 \"about the note before: …\")",
+            "書いた申し送りは直せません。もう一つ書いてください（kengai note 訪問の番号 さきほどの申し送りの訂正です。…）",
+            "a note that was written stays as it is; write another one (kengai note NUMBER-OF-THE-VISIT \"about the note before: …\")",
         ),
     )
 }

@@ -65,11 +65,14 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
     context.out.progress(&Words::lit("取り込んでいます…", "taking in …"));
     let answers = plan_answers::answers(&checked.named(&book)?, &args.take, &args.keep)?;
     let taken = wait_for(checked.take(&book, &codes, &answers))??;
-    let synced = if args.no_sync { None } else { Some(sync::sync(&book, context.out)?) };
+    let synced = (!args.no_sync).then(|| sync::sync(&book, context.out));
     context.out.progress_end();
+    let (synced, unsent) =
+        synced.transpose().map_or_else(|failure| (None, Some(failure)), |synced| (synced, None));
+    // What was taken in is said, whatever became of the sync behind it.
     let report = plan_taken::report(&taken, book.clients().all()?.len(), synced.as_ref());
-    match plan_answers::questions(&taken.people) {
-        Some(questions) => Err(questions.after(report)),
+    match plan_answers::questions(&taken.people).or(unsent) {
+        Some(failure) => Err(failure.after(report)),
         None => Ok(report),
     }
 }

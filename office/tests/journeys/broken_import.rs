@@ -115,3 +115,30 @@ fn an_import_that_was_killed_again_and_again_ends_as_one_that_was_not() {
     );
     assert_eq!(state(&broken), expected);
 }
+
+/// What was taken in is said, also where it cannot be sent now: nobody takes "no signal" for "nothing happened".
+#[test]
+fn an_import_without_a_signal_says_what_it_has_taken_in() {
+    let mut office = Office::working();
+    office.stop_server();
+    let args = office.import_arguments();
+    let answer = office.run("nozomi", "06:50", &args);
+    assert_eq!((answer.code, answer.error()), (3, "no_connection"), "{}", answer.json);
+    assert_eq!(answer.json["unchanged"], 116, "{}", answer.json);
+    let output = office.command("nozomi", "06:51", &args).output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.contains("予定: 追加0 変更0 取消0 同じ116"), "{said}");
+    assert!(said.contains("未送信"), "{said}");
+}
+
+/// Of a phone that was never heard of nobody says that nothing is on it.
+#[test]
+fn a_phone_that_was_never_in_contact_is_not_called_empty() {
+    let office = Office::open();
+    office.founded();
+    office.joined("akari", "H01");
+    let said = office.text("nozomi", "06:50", &["devices"]);
+    let line = said.lines().find(|line| line.contains("手本 あかり")).unwrap();
+    assert!(line.contains("通信の記録がありません"), "{said}");
+    assert!(line.contains("分かりません") && !line.contains("書きかけなし"), "{said}");
+}
