@@ -5,7 +5,7 @@ use crate::support;
 use crate::support::{Answer, Office};
 use serde_json::Value;
 
-pub(crate) const NEW_IN_WORDS: &str = "まだ来ていない時刻です。何も変わっていません";
+pub(crate) const NEW_IN_WORDS: &str = "まだ来ていない時刻です。前のままにしてあります";
 
 /// All that the morning's visit needs.
 const RECORD: [&str; 12] = [

@@ -16,7 +16,7 @@ impl FieldError {
             _ => (format!("{}: {}", label.ja, problem.ja), format!("{} {}", label.en, problem.en)),
         };
         // A sentence of its own says what to do; what only names a value is where to go.
-        let is_sentence = ["ください", "ます"].iter().any(|end| self.expected.ja.ends_with(end));
+        let is_sentence = ["ください", "ます", "ません"].iter().any(|end| self.expected.ja.ends_with(end));
         let (to_ja, to_en) = if is_sentence { ("。", ". ") } else { (" → ", " → ") };
         Words::new(
             format!("{found_ja}{to_ja}{}", self.expected.ja),

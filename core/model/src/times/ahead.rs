@@ -85,7 +85,7 @@ fn day_of_happening(path: &str, value: &FieldValue) -> Option<CareDay> {
 
 /// What is said of a time that has not come.
 pub fn fault() -> Fault {
-    Fault::new(Problem::StillToCome, Words::lit("何も変わっていません", "nothing was changed"))
+    Fault::new(Problem::StillToCome, Words::lit("前のままにしてあります", "nothing was changed"))
 }
 
 #[cfg(test)]
@@ -124,7 +124,7 @@ mod tests {
             })
             .remove(0)
             .words();
-        assert_eq!(words.ja, "入室: まだ来ていない時刻です。何も変わっていません");
+        assert_eq!(words.ja, "入室: まだ来ていない時刻です。前のままにしてあります");
     }
 
     #[test]

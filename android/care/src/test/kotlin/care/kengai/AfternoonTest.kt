@@ -161,7 +161,7 @@ class AfternoonTest {
         val refused = assertFailsWith<CareException.Field> { write(accident, "accident.office_told_at" to "25:99") }
         assertEquals("accident.office_told_at", refused.problems.single().field)
         val ahead = assertFailsWith<CareException.Field> { write(accident, "accident.office_told_at" to "23:50") }
-        assertTrue("まだ来ていない時刻です。何も変わっていません" in ahead.text.ja, ahead.text.ja)
+        assertTrue("まだ来ていない時刻です。前のままにしてあります" in ahead.text.ja, ahead.text.ja)
         suspend()
         val draft = drafts().single { it.place == Place.Incident(accident) }
         assertEquals("見本 一郎", draft.clientName)

@@ -67,7 +67,7 @@ class AtTheDoorTest {
         assertEquals("見本 一郎 さん（昭和15年生まれ）の退室がまだです。何時に出ましたか", visits.before(next.row).single().text.ja)
         assertEquals(emptyList(), write(visit, "vitals.temperature.value" to "36.8"))
         val ahead = assertFailsWith<CareException.Field> { write(visit, "vitals.temperature.at" to "23:00") }
-        assertTrue("まだ来ていない時刻です。何も変わっていません" in ahead.text.ja, ahead.text.ja)
+        assertTrue("まだ来ていない時刻です。前のままにしてあります" in ahead.text.ja, ahead.text.ja)
         val gone = write(visit, "vitals.temperature.value" to "")
         assertEquals("体温 36.8℃ を消しました", gone.single { it.path == "vitals.temperature.value" }.cleared.ja)
         assertNull(visits.sheet(visit)["vitals.temperature.value"])
