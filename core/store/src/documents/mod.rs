@@ -21,6 +21,7 @@ pub mod history;
 pub(crate) mod linking;
 pub mod made;
 pub(crate) mod note_ids;
+pub(crate) mod opened;
 pub(crate) mod overruled;
 pub(crate) mod reading;
 pub(crate) mod rows;
