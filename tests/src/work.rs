@@ -2,9 +2,7 @@
 
 use kengai_model::sample::{note, visit_fields};
 use kengai_model::text::Remarks;
-use kengai_model::{
-    CareDay, ClientId, FieldChange, FieldValue, Fields, HandoverNote, Thread, diff,
-};
+use kengai_model::{CareDay, ClientId, FieldChange, FieldValue, Fields, HandoverNote, Thread, diff};
 use kengai_protocol::item::{Confirmation, Receipt, ReceiptKind};
 use kengai_protocol::sign::Signature;
 use kengai_protocol::{CircleId, DocId, Hash, StaffId};

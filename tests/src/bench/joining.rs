@@ -22,7 +22,7 @@ use crate::exchange::{End, Synced};
 
 use super::figure::Figure;
 use super::memory::Memory;
-use super::office::{CLIENTS, a_month, notes_of_month, last_month, today, write};
+use super::office::{CLIENTS, a_month, last_month, notes_of_month, today, write};
 use super::saving::disk;
 
 /// Clients whom the helper serves, and months of the office.

@@ -24,7 +24,7 @@ use crate::live::HandClock;
 use super::figure::Figure;
 use super::joining::{FLOORS_MAX, bare_inserts};
 use super::memory::Memory;
-use super::office::{CLIENTS, VISITS_MONTH, a_month, notes_of_month, last_month, staff_of, today, write};
+use super::office::{CLIENTS, VISITS_MONTH, a_month, last_month, notes_of_month, staff_of, today, write};
 use super::printed::say;
 use super::saving::{at, disk};
 

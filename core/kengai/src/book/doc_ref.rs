@@ -2,8 +2,8 @@
 
 use kengai_model::{CareMonth, ClientId, IncidentId, ServicePlanId, UnixMillis, VisitId};
 use kengai_protocol::{CircleKind, DocId};
-use kengai_store::{DocKind, Store};
 use kengai_store::doc_kind::{client_id, directory_id, plan_id, thread_id};
+use kengai_store::{DocKind, Store};
 
 use crate::CareError;
 use crate::book::carebook::circle_of_kind;

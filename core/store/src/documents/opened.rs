@@ -134,11 +134,7 @@ impl Opened {
     ///
     /// # Errors
     /// The same, where the document has other changes with it: all of them have to be taken again, one by one.
-    pub(crate) fn change(
-        &mut self,
-        place: Place,
-        change: &Change,
-    ) -> Result<Option<&Document>, StoreError> {
+    pub(crate) fn change(&mut self, place: Place, change: &Change) -> Result<Option<&Document>, StoreError> {
         let empty = || One { place, what: What::Whole(Document::empty()), stored: false, changed: false };
         let one = self.docs.entry(place.doc).or_insert_with(empty);
         one.changed = true;

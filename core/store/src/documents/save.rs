@@ -21,12 +21,7 @@ use crate::window::left;
 use crate::{Store, StoreError};
 
 /// Writes a document's cache and list rows. `stored`: it has a row already.
-pub(crate) fn put(
-    tx: &Transaction<'_>,
-    place: Place,
-    cache: &Cache,
-    stored: bool,
-) -> Result<(), StoreError> {
+pub(crate) fn put(tx: &Transaction<'_>, place: Place, cache: &Cache, stored: bool) -> Result<(), StoreError> {
     rows::put(tx, place, cache)?;
     read_tables::refresh(tx, place, &cache.view, stored)
 }

@@ -106,7 +106,13 @@ fn adds_to_thread(circle: CircleId, doc: DocId, change: &Change) -> bool {
 pub(crate) fn notes_in(change: &[u8]) -> BTreeSet<String> {
     let Ok(change) = Change::from_bytes(change.to_vec()) else { return BTreeSet::new() };
     let operations = change.decode().operations;
-    operations.iter().filter_map(root_path).filter_map(part).filter(|(_, field)| *field == TEXT).map(|(note, _)| note.to_owned()).collect()
+    operations
+        .iter()
+        .filter_map(root_path)
+        .filter_map(part)
+        .filter(|(_, field)| *field == TEXT)
+        .map(|(note, _)| note.to_owned())
+        .collect()
 }
 
 /// Whose change it is: an actor id begins with the device (`guard` refuses any other).

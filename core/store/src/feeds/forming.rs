@@ -64,7 +64,6 @@ impl Store {
         }
         Ok(())
     }
-
 }
 
 /// What entries are made with.

@@ -8,9 +8,9 @@ use kengai_protocol::{CircleId, DeviceId, Entry, Hash};
 use rusqlite::{Connection, Transaction, params};
 
 use crate::database::fence::alone;
+use crate::documents::opened::Opened;
 use crate::feeds::items::{concerned, open_items};
 use crate::feeds::{entries, pending};
-use crate::documents::opened::Opened;
 use crate::intake::apply::{Author, Desk, apply_item};
 use crate::{Store, StoreError};
 

@@ -164,12 +164,13 @@ fn apply_row(desk: &mut Desk<'_, '_>, own: DeviceId, row: i64) -> Result<Vec<Wri
         let doc = item.as_ref().ok().and_then(changed);
         let news = item.as_ref().ok().filter(|_| is_new).map(of_item).unwrap_or_default();
         let outcome = match item {
-            Ok(item) => desk.fenced(|desk| {
-                let outcome = apply_item(desk, author, role, &item)?;
-                link(desk.tx, row, &item)?;
-                Ok(outcome)
-            })?
-            .unwrap_or_else(|error| ItemOutcome::Quarantined(why(&error))),
+            Ok(item) => desk
+                .fenced(|desk| {
+                    let outcome = apply_item(desk, author, role, &item)?;
+                    link(desk.tx, row, &item)?;
+                    Ok(outcome)
+                })?
+                .unwrap_or_else(|error| ItemOutcome::Quarantined(why(&error))),
             Err(_) => ItemOutcome::Quarantined(AsideReason::Malformed),
         };
         let aside = match outcome {

@@ -44,7 +44,8 @@ const PLAN_ROWS: Table = Table {
     read: "SELECT plan_row, circle, client, day, start_minute, end_minute, code, cancelled FROM plan_rows
            WHERE doc = ?1",
     remove: "DELETE FROM plan_rows WHERE doc = ?1 AND plan_row = ?2",
-    write: "INSERT INTO plan_rows (doc, plan_row, circle, client, day, start_minute, end_minute, code, cancelled)
+    write:
+        "INSERT INTO plan_rows (doc, plan_row, circle, client, day, start_minute, end_minute, code, cancelled)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     keys: 1,
 };
@@ -122,7 +123,8 @@ pub(crate) fn refresh(
         }
         DocKind::Thread | DocKind::Note => {
             let thread = Thread::from_fields(&view.fields).ok();
-            let thread = thread.filter(|one| kind == DocKind::Note || doc == thread_id(circle, one.client, one.month));
+            let thread =
+                thread.filter(|one| kind == DocKind::Note || doc == thread_id(circle, one.client, one.month));
             let rows = thread.as_ref().map(|thread| note_rows(circle, thread, &view.note_writers));
             unread_notes(tx, place, thread.as_ref(), &view.note_writers, stored)?;
             vec![rows.unwrap_or_default()]
