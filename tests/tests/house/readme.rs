@@ -267,11 +267,11 @@ fn a_wrong_line_is_noticed() {
     let save = "`core/store/src/documents/save.rs`";
     let pending = "`core/store/src/feeds/pending.rs`";
     assert_eq!(
-        faults(&format!("1. {save} `write` calls `put`: a step\n2. {save} `put` calls `pack`")),
+        faults(&format!("1. {save} `keep` calls `put`: a step\n2. {save} `put` calls `pack`")),
         1,
         "no such function there"
     );
-    assert_eq!(faults(&format!("1. {save} `write` calls `put`\n2. {save} `write` calls {pending} `put`")), 0);
+    assert_eq!(faults(&format!("1. {save} `keep` calls `put`\n2. {save} `keep` calls {pending} `put`")), 0);
     assert_eq!(faults(&format!("1. {save} `put` calls `write`")), 1, "it is there and not called");
     assert_eq!(faults(&format!("1. {save} `no_such_function` calls `put`")), 1);
     assert_eq!(faults("1. `core/nowhere.rs` `save` calls `put`"), 1);

@@ -3,7 +3,7 @@
 use kengai_model::{CareMonth, ClientId, IncidentId, ServicePlanId, UnixMillis, VisitId};
 use kengai_protocol::{CircleKind, DocId};
 use kengai_store::doc_kind::{client_id, directory_id, plan_id, thread_id};
-use kengai_store::{DocKind, Store};
+use kengai_store::{DocKind, Left, Store};
 
 use crate::CareError;
 use crate::book::carebook::circle_of_kind;
@@ -42,6 +42,16 @@ pub(crate) fn docs_named(store: &Store, of: &DocRef) -> Result<Vec<DocId>, CareE
         docs.retain(|doc| matches!(store.document(*doc), Ok(Some(_))));
     }
     Ok(docs)
+}
+
+/// Whether it has left this device; of a month of notes whether any has.
+pub(crate) fn away(store: &Store, of: &DocRef) -> Result<bool, CareError> {
+    Ok(match *of {
+        DocRef::Notes(client, month) => {
+            store.left_count(Left::Notes, client, (month.first_day(), month.last_day()))? > 0
+        }
+        _ => store.has_left(doc_named(store, of)?)?,
+    })
 }
 
 /// One document; of a month of notes the thread of before.

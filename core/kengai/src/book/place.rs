@@ -121,6 +121,8 @@ mod tests {
         let (doc, client) = (DocId([1; 16]), ClientId::from_bytes([2; 16]));
         for kind in DocKind::ALL {
             let place = Place::of(kind, doc, Some(client));
+            // A draft of before the first release is one of a note.
+            let kind = if kind == DocKind::Thread { DocKind::Note } else { kind };
             assert_eq!(place.kind(), kind);
             // A client's sheet is named by the client, all else by its own id.
             let id = if kind == DocKind::Client { client.to_string() } else { doc.to_string() };

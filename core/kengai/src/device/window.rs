@@ -13,7 +13,7 @@ use kengai_store::{DocKind, Left, Pruned, Store, Window};
 use kengai_sync::TransportError;
 
 use crate::book::carebook::{circle_of_kind, is_manager, need_manager};
-use crate::book::doc_ref::doc_named;
+use crate::book::doc_ref::{away, doc_named};
 use crate::device::sync::Progress;
 use crate::people::directory::directory;
 use crate::{CareError, DocRef, Keeping};
@@ -207,16 +207,6 @@ impl Keeping<'_> {
         self.book.exchange(progress).await.map_err(without_signal)?;
         if away(&self.book.lock(), of)? { Err(CareError::OlderNotYet) } else { Ok(()) }
     }
-}
-
-/// Whether it has left this device; of a month of notes whether any has.
-pub(crate) fn away(store: &Store, of: &DocRef) -> Result<bool, CareError> {
-    Ok(match *of {
-        DocRef::Notes(client, month) => {
-            store.left_count(Left::Notes, client, (month.first_day(), month.last_day()))? > 0
-        }
-        _ => store.has_left(doc_named(store, of)?)?,
-    })
 }
 
 /// What nobody can do anything about but walk to where there is a signal.

@@ -7,6 +7,7 @@ use kengai_protocol::{DocId, Hash};
 use rusqlite::OptionalExtension;
 
 use crate::database::columns::hash;
+use crate::documents::changes::hash_of;
 use crate::documents::doc_kind::{DocKind, note_doc};
 use crate::documents::document::first_change;
 use crate::documents::draft_rows::{self, COLUMNS, Draft};
@@ -14,7 +15,6 @@ use crate::documents::drafted_photos::{named_in, of_drafts_alone};
 use crate::documents::hand::Place;
 use crate::documents::history::{AtServer, ChangeHistory, FieldHistory};
 use crate::documents::note_ids;
-use crate::documents::opened::hash_of;
 use crate::documents::rows::{heads, row};
 use crate::documents::save::{begin, write};
 use crate::photos::rows as photo_rows;

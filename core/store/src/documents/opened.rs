@@ -10,7 +10,7 @@ use std::collections::btree_map::Entry;
 
 use automerge::{Change, ChangeHash};
 use kengai_model::Fields;
-use kengai_protocol::{DeviceId, DocId, Hash};
+use kengai_protocol::{DeviceId, DocId};
 use rusqlite::Transaction;
 
 use crate::StoreError;
@@ -175,9 +175,4 @@ impl Opened {
     pub(crate) fn is_full(&self) -> bool {
         self.docs.len() >= HELD_MAX
     }
-}
-
-/// The change's hash, as the rest of the store calls it.
-pub(crate) fn hash_of(change: &Change) -> Hash {
-    Hash(change.hash().0)
 }

@@ -7,10 +7,10 @@ use kengai_protocol::limits::CHANGE_OPS_MAX;
 use kengai_protocol::{CircleId, DocId, Hash};
 use rusqlite::Transaction;
 
+use crate::documents::changes::hash_of;
 use crate::documents::doc_kind::DocKind;
 use crate::documents::document::first_change;
 use crate::documents::hand::{Hand, Place};
-use crate::documents::opened::hash_of;
 use crate::documents::rows::{self, Cache, heads, row};
 use crate::documents::{changes, confirmations, guard, overruled, written_once};
 use crate::feeds::pending;

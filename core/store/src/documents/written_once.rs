@@ -19,10 +19,10 @@ use automerge::{Change, ObjId, ScalarValue};
 use kengai_model::FieldValue;
 use kengai_protocol::{CircleId, DeviceId, DocId};
 
+use crate::documents::changes::hash_of;
 use crate::documents::doc_kind::{DocKind, note_doc, thread_id};
 use crate::documents::hand::Place;
 use crate::documents::note_ids::{PREFIX, names, part};
-use crate::documents::opened::hash_of;
 use crate::documents::values::{Values, device_of};
 use crate::documents::view::View;
 

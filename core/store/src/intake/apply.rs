@@ -11,9 +11,10 @@ use rusqlite::Transaction;
 
 use crate::StoreError;
 use crate::database::fence::alone;
+use crate::documents::changes::hash_of;
 use crate::documents::doc_kind::DocKind;
 use crate::documents::hand::Place;
-use crate::documents::opened::{Opened, There, hash_of};
+use crate::documents::opened::{Opened, There};
 use crate::documents::{changes, confirmations, exports, exports_begun, guard, overruled, written_once};
 use crate::feeds::aside_reason::AsideReason;
 use crate::feeds::entries;

@@ -61,8 +61,7 @@ pub struct SearchEntry {
 /// The fact under which rules the texts of the table are folded.
 const FOLDED: &str = "folded";
 
-/// Texts that were folded by other rules than this version's wait to be folded again: they stay, and are found by what the
-/// rules have in common, until then.
+/// Texts that were folded by other rules than this version's wait to be folded again.
 pub(crate) fn fold_again(db: &mut Connection) -> Result<(), StoreError> {
     if facts::get_u64(db, FOLDED)? == Some(kana::VERSION) {
         return Ok(());
@@ -343,8 +342,13 @@ mod tests {
             )
             .unwrap();
         drop(store);
-        let store = Store::open(&home, &vault, random.clone(), Duration::ZERO).unwrap();
-        assert_eq!((text(&store), store.clients().unwrap()), (ours.clone(), clients));
+        let mut store = Store::open(&home, &vault, random.clone(), Duration::ZERO).unwrap();
+        assert_eq!((text(&store).as_str(), store.clients().unwrap()), ("as before", clients));
+        let words = [kana::fold("見本桜")];
+        let found = store.search(&words, &SearchFilter::default(), 9).unwrap().0;
+        assert_eq!(found.len(), 1, "what is due is found by today's rules");
+        assert_eq!(store.prepare_search(9), Ok(0));
+        assert_eq!(text(&store), ours);
         // Once is enough.
         store.db.execute("UPDATE search SET text = 'as it stands'", []).unwrap();
         drop(store);
