@@ -278,7 +278,7 @@ fn a_wrong_line_is_noticed() {
     assert_eq!(faults(&format!("1. {save} `write` meets `put`")), 1, "no way");
     assert_eq!(faults(&format!("1. {save} `write`: what it does")), 1, "nowhere");
     // Who begins is said in words.
-    let one = format!("1. {save} `write` calls `put`");
+    let one = format!("1. {save} `keep` calls `put`");
     let other = format!("2. {save} `write_receipts` calls {pending} `put`");
     assert_eq!(faults(&format!("{one}\n{other}")), 1);
     assert_eq!(faults(&format!("{one}\n\n**A note is read:**\n\n{other}")), 0);

@@ -115,6 +115,27 @@ fn refresh(tx: &Transaction<'_>, doc: DocId, circle: CircleId, view: &View) -> R
     Ok(())
 }
 
+/// What a search finds in a document, as one string a row.
+pub(crate) fn searchable(db: &Connection, doc: DocId) -> Result<Vec<String>, StoreError> {
+    let is_due: bool = db
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM search_due WHERE doc = ?1)")?
+        .query_row([doc.as_bytes()], |row| row.get(0))?;
+    let mut found: Vec<String> = if is_due {
+        let view = row(db, doc)?.ok_or(StoreError::BadRow)?.view()?;
+        let shown =
+            |line: Line| [line.day, line.minute.to_string(), line.part, line.client, line.text].join("|");
+        lines(&view).into_iter().map(shown).collect()
+    } else {
+        db.prepare_cached(
+            "SELECT concat(day, '|', minute, '|', part, '|', client, '|', text) FROM search WHERE doc = ?1",
+        )?
+        .query_map([doc.as_bytes()], |row| row.get(0))?
+        .collect::<Result<_, _>>()?
+    };
+    found.sort();
+    Ok(found)
+}
+
 /// A document leaves this device.
 pub(crate) fn forget(tx: &Transaction<'_>, doc: DocId) -> Result<(), StoreError> {
     for sql in ["DELETE FROM search WHERE doc = ?1", "DELETE FROM search_due WHERE doc = ?1"] {
