@@ -25,7 +25,7 @@ pub(crate) mod overruled;
 pub(crate) mod reading;
 pub(crate) mod rows;
 pub(crate) mod save;
-pub(crate) mod shelf;
+pub mod shelf;
 pub(crate) mod values;
 pub(crate) mod view;
 pub(crate) mod written_once;
