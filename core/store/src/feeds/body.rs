@@ -2,11 +2,12 @@
 //!
 //! ```text
 //! stored      0, length (varint), the plain bytes
-//! compressed  the dictionary's number, length of the stream (varint), length of the ids (varint), the ids,
-//!             the stream as a zstd frame without its magic number, checksum, size and dictionary id
+//! compressed  the dictionary's number, length of the stream (varint), length of the ids (varint; their number under
+//!             the first), the ids, the stream as a zstd frame without its magic number, checksum, size and dictionary id
 //! both        zeros up to a multiple of 16, so that the sealed size says a little less
 //! ```
-//! First the items take a leaner form ([`crate::feeds::lean`]) and the ids are taken out of it ([`crate::feeds::lift`]).
+//! First the items take a leaner form ([`crate::feeds::lean`]) and the ids are taken out of it ([`crate::feeds::lift`]). Under
+//! the first dictionary, which is only read any more, the ids are taken out of the items as they are.
 //!
 //! A dictionary is trained on invented records (`examples/train_dictionary`), never on real ones: it ships with the
 //! program. Once released it is kept for ever, since bodies that need it are. Readers check every limit before they
@@ -23,9 +24,9 @@ use zstd::dict::{DecoderDictionary, EncoderDictionary};
 use zstd::zstd_safe::{CParameter, find_frame_compressed_size};
 
 use crate::error::StoreError;
+pub use crate::feeds::header_ids::Place;
 use crate::feeds::lean;
-use crate::feeds::lift::{self, Lifted};
-pub use crate::feeds::place::Place;
+use crate::feeds::lift::{self, ID_BYTES, Lifted};
 
 /// Packed bodies are a multiple of this, bytes.
 pub const PADDING_BYTES: usize = 16;
@@ -40,7 +41,10 @@ const MAGIC: [u8; 4] = 0xfd2f_b528_u32.to_le_bytes();
 pub const LEVEL: i32 = 19;
 
 /// Every dictionary ever released, each under its method's number, counted from 1.
-const DICTIONARIES: &[&[u8]] = &[include_bytes!("../../dictionaries/0001.dict")];
+const DICTIONARIES: &[&[u8]] =
+    &[include_bytes!("../../dictionaries/0001.dict"), include_bytes!("../../dictionaries/0002.dict")];
+/// The method of the first: homes of the first layout hold such bodies.
+const FIRST: u8 = 1;
 
 /// The newest method that [`unpack`] reads.
 pub(crate) const METHOD_NEWEST: usize = DICTIONARIES.len();
@@ -108,19 +112,26 @@ pub fn unpack_at(packed: &[u8], place: &Place) -> Result<Vec<u8>, DecodeError> {
         (input.take(length)?.to_vec(), input.take(input.remaining())?)
     } else {
         let decoder = decoder(method).ok_or(DecodeError::Version { what: "body", version: method })?;
-        let ids = bounded(input.varint()?, limit)?;
+        let (each, most) = if method == FIRST { (ID_BYTES, limit / ID_BYTES) } else { (1, limit) };
+        let ids = bounded(input.varint()?, most)? * each;
         let ids = input.take(ids)?.to_vec();
         let (stream, padding) =
             inflate_with(&mut decompressor(decoder)?, input.take(input.remaining())?, length)?;
-        // The form is at most one byte longer than what it stands for.
-        let leaner = lift::restore(&Lifted { stream, ids }, limit + 1, place)?;
-        (lean::plain(&leaner, limit)?, padding)
+        (put_back(method, &Lifted { stream, ids }, limit, place)?, padding)
     };
     let in_steps = packed.len().is_multiple_of(PADDING_BYTES) && padding.len() < PADDING_BYTES;
     if !in_steps || padding.iter().any(|&byte| byte != 0) {
         return Err(DecodeError::NotCanonical("body padding"));
     }
     Ok(plain)
+}
+
+fn put_back(method: u8, lifted: &Lifted, limit: usize, place: &Place) -> Result<Vec<u8>, DecodeError> {
+    if method == FIRST {
+        return lift::restore_first(lifted, limit);
+    }
+    // The leaner form is at most one byte longer than what it stands for.
+    lean::plain(&lift::restore(lifted, limit + 1, place)?, limit)
 }
 
 fn bounded(length: u64, limit: usize) -> Result<usize, DecodeError> {
@@ -272,7 +283,7 @@ mod tests {
         let plain = [vec![0], vec![b'x'; 3_000_000]].concat();
         let forged = |claimed: u64, stream: &[u8]| {
             let mut out = Writer::new();
-            out.u8(1);
+            out.u8(2);
             out.varint(claimed);
             out.varint(0);
             out.fixed(&compress(stream));
@@ -299,7 +310,7 @@ mod tests {
         // One id, written thousands of times: the stream is within the limit and what it stands for is not.
         let ids = [[0xfd, 1].as_slice(), &[0xfd, 3].repeat(20_000)].concat();
         let mut out = Writer::new();
-        out.u8(1);
+        out.u8(2);
         out.varint(ids.len() as u64);
         out.varint(16);
         out.fixed(&[7; 16]);
@@ -330,7 +341,11 @@ mod tests {
             .iter()
             .map(|dictionary| kengai_protocol::Hash::of_bytes(dictionary).to_string())
             .collect();
-        assert_eq!(hashes, ["7011e01d68f5d5b1e2e7ab888fa9dfe24572563303fccebb248ec549cf887fb4"]);
+        let then = [
+            "a87ea2d97d4ad0ea93c963ad88dc272114ce99b8b435778ba33920960c154433",
+            "7011e01d68f5d5b1e2e7ab888fa9dfe24572563303fccebb248ec549cf887fb4",
+        ];
+        assert_eq!(hashes, then);
     }
 
     proptest! {
@@ -341,7 +356,7 @@ mod tests {
 
         #[test]
         fn malformed_bytes_give_an_error_or_a_bounded_body(
-            method in 0_u8..3,
+            method in 0_u8..4,
             rest in proptest::collection::vec(any::<u8>(), 0..200)
         ) {
             let packed = [&[method], &rest[..]].concat();

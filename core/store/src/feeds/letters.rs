@@ -20,7 +20,7 @@ use kengai_protocol::DecodeError;
 use kengai_protocol::wire::Reader;
 
 /// The list of the dictionary with the same number; made by the trainer, the commonest first. Kept as long as the dictionary is.
-const LETTERS: &str = include_str!("../../dictionaries/0001.letters");
+const LETTERS: &str = include_str!("../../dictionaries/0002.letters");
 
 const UNIT: u8 = 1;
 const NUMBER: u8 = 2;

@@ -17,12 +17,13 @@
 //! 225 + 2k the next id of the list, of which only half stands there: of the circle's documents of kind k + 1, as hex
 //! 226 + 2k the same, as bytes
 //! ```
-//! The last two need the entry's header ([`crate::feeds::place`]); whoever packs without one writes neither.
+//! The last two need the entry's header ([`crate::feeds::header_ids`]); whoever packs without one writes neither. Bodies of
+//! the first method know neither, and remember 126 ids.
 
 use kengai_protocol::DecodeError;
 use kengai_protocol::wire::Reader;
 
-use crate::feeds::place::{KINDS, Place};
+use crate::feeds::header_ids::{KINDS, Place};
 
 /// Bytes of an id. A SHA-256 counts as two.
 pub(crate) const ID_BYTES: usize = 16;
@@ -34,6 +35,8 @@ const NEW_BYTES: u8 = 2;
 const RECENT: u8 = 3;
 /// How far back an id is remembered.
 const RECENT_MAX: usize = 110;
+/// The same in bodies of the first method.
+const RECENT_MAX_FIRST: usize = 126;
 const DEVICE: u8 = RECENT + 2 * RECENT_MAX as u8;
 const HALF: u8 = DEVICE + 2;
 const LAST: u8 = HALF + 2 * KINDS as u8 - 1;
@@ -60,12 +63,12 @@ impl Recent {
         self.0.iter().position(|recent| recent == id)
     }
 
-    fn used(&mut self, id: Id, rank: Option<usize>) {
+    fn used(&mut self, id: Id, rank: Option<usize>, most: usize) {
         if let Some(rank) = rank {
             self.0.remove(rank);
         }
         self.0.insert(0, id);
-        self.0.truncate(RECENT_MAX);
+        self.0.truncate(most);
     }
 }
 
@@ -100,7 +103,7 @@ impl Lifter<'_> {
             NEW_HEX
         };
         self.out.stream.extend_from_slice(&[ESCAPE, code + u8::from(as_bytes)]);
-        self.recent.used(id, rank);
+        self.recent.used(id, rank, RECENT_MAX);
     }
 
     /// Text or columns: hex ids are lifted, the rest stays.
@@ -178,6 +181,19 @@ pub(crate) fn lift(bytes: &[u8], ids: &[usize], place: &Place) -> Lifted {
 /// # Errors
 /// The parts do not fit each other, or more than `limit` bytes would come out.
 pub(crate) fn restore(lifted: &Lifted, limit: usize, place: &Place) -> Result<Vec<u8>, DecodeError> {
+    put_back(lifted, limit, Some(place))
+}
+
+/// Puts the ids back as the first method took them out.
+///
+/// # Errors
+/// As [`restore`].
+pub(crate) fn restore_first(lifted: &Lifted, limit: usize) -> Result<Vec<u8>, DecodeError> {
+    put_back(lifted, limit, None)
+}
+
+fn put_back(lifted: &Lifted, limit: usize, place: Option<&Place>) -> Result<Vec<u8>, DecodeError> {
+    let most = if place.is_some() { RECENT_MAX } else { RECENT_MAX_FIRST };
     let mut out = Vec::with_capacity(lifted.stream.len().min(limit));
     let mut put = |bytes: &[u8]| {
         if bytes.len() > limit - out.len() {
@@ -200,7 +216,7 @@ pub(crate) fn restore(lifted: &Lifted, limit: usize, place: &Place) -> Result<Ve
             continue;
         }
         let (id, rank) = id_of(code, &mut ids, &recent, place)?;
-        recent.used(id, rank);
+        recent.used(id, rank, most);
         // Every code is odd for hex and even for bytes.
         if code.is_multiple_of(2) { put(&id)? } else { put(&to_hex(&id))? }
     }
@@ -215,18 +231,18 @@ fn id_of(
     code: u8,
     ids: &mut Reader<'_>,
     recent: &Recent,
-    place: &Place,
+    place: Option<&Place>,
 ) -> Result<(Id, Option<usize>), DecodeError> {
     const NONE: DecodeError = DecodeError::Value("lifted id");
     let half = |from: u8| usize::from(code - from) / 2;
-    match code {
-        NEW_HEX | NEW_BYTES => Ok((ids.fixed()?, None)),
-        RECENT..DEVICE => {
+    match (code, place) {
+        (NEW_HEX | NEW_BYTES, _) => Ok((ids.fixed()?, None)),
+        (RECENT..DEVICE, _) | (RECENT.., None) => {
             let rank = half(RECENT);
             Ok((*recent.0.get(rank).ok_or(NONE)?, Some(rank)))
         }
-        DEVICE..HALF => Ok((place.device().ok_or(NONE)?, None)),
-        HALF..=LAST => Ok((place.join(half(HALF), ids.take(HALF_BYTES)?).ok_or(NONE)?, None)),
+        (DEVICE..HALF, Some(place)) => Ok((place.device().ok_or(NONE)?, None)),
+        (HALF..=LAST, Some(place)) => Ok((place.join(half(HALF), ids.take(HALF_BYTES)?).ok_or(NONE)?, None)),
         _ => Err(NONE),
     }
 }

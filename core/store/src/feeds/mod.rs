@@ -3,7 +3,7 @@
 //! `entries` says what an entry counts for and alone changes its row; `heads`, `logs`, `keys`, `set_aside`, `concerned`,
 //! `pending`, `held` and `alarms` own the tables around it. `forming` makes entries of what is pending, `unsent` is what the next
 //! request carries, `aside_reason` says why something does not count, `statuses` the server's word on it, `delivery` what people are told, `written` what counts as one and `waiting`
-//! how much of it is here.
+//! how much of it is here. A body's bytes: `body`, of which `lean` (`change_rows`, `columns`, `letters`) and `lift` (`header_ids`) are parts.
 
 pub(crate) mod alarms;
 pub(crate) mod aside_reason;
@@ -19,6 +19,7 @@ pub(crate) mod entries;
 pub(crate) mod forming;
 pub mod founding;
 pub(crate) mod hand_back;
+mod header_ids;
 pub(crate) mod heads;
 pub(crate) mod held;
 pub(crate) mod identity;
@@ -29,7 +30,6 @@ mod letters;
 pub(crate) mod lift;
 pub(crate) mod logs;
 pub(crate) mod pending;
-mod place;
 pub(crate) mod position;
 pub(crate) mod set_aside;
 pub(crate) mod statuses;

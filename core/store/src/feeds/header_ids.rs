@@ -5,8 +5,7 @@ use kengai_protocol::header::Header;
 use kengai_protocol::ids::DOC_TAG_BYTES;
 use kengai_protocol::{CircleId, DeviceId, DocId};
 
-use crate::feeds::lift::ID_BYTES;
-
+const ID_BYTES: usize = DeviceId::LEN;
 /// Kinds of documents whose ids can be told by their ends, counted from 1. More than there are today.
 pub(crate) const KINDS: usize = 15;
 
