@@ -1,9 +1,10 @@
 //! A document's first change as rows, each a field's path beside its value, and back to the very same bytes.
 //!
 //! Automerge keeps a change by columns: all paths, then the kinds and lengths of all values, then the values. Fields that go
-//! together (`leaving.fire` is `true`) stand far apart there, and every length breaks what the dictionary knows. As rows
-//! the same 61 fields compress to half (December 2026). Only a change that writes values into the document itself and
-//! replaces none has rows, and only if its bytes come back exactly; any other goes as it is.
+//! together (`leaving.fire` is `true`) stand far apart there, and every length breaks what the dictionary knows. As rows, with
+//! moments as distances and without the checksum, a record of 71 fields with two notes takes 691 bytes instead of 810
+//! (December 2026). Only a change that writes values into the document itself and replaces none has rows, and only if its bytes
+//! come back exactly; any other goes as it is.
 //!
 //! ```text
 //! change   dependencies (count, 32 bytes each), actor (0: of the change before; or its length and bytes), sequence number,

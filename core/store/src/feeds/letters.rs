@@ -1,7 +1,8 @@
 //! Text in fewer bytes, before it is compressed: a kana is one byte instead of three, a kanji of care mostly two.
 //!
-//! Zstd sees bytes. In UTF-8 two thirds of the bytes of Japanese say only that it is Japanese, and text that the dictionary
-//! does not know costs 1.7 bytes a letter. Numbered by how often the training texts use them it costs 1.1 (December 2026).
+//! Zstd sees bytes. In UTF-8 two thirds of the bytes of Japanese say only that it is Japanese, and of a text that the dictionary
+//! does not know each letter costs most of two. Numbered by how often the training texts use them, a record with two notes in
+//! such words takes 614 bytes instead of 691 (December 2026).
 //!
 //! ```text
 //! 0x20 … 0x7e, newline   themselves

@@ -204,13 +204,11 @@ fn put_back(lifted: &Lifted, limit: usize, place: Option<&Place>) -> Result<Vec<
     };
     let mut ids = Reader::new(&lifted.ids);
     let mut recent = Recent::default();
-    let mut stream = lifted.stream.iter();
-    while let Some(&byte) = stream.next() {
-        if byte != ESCAPE {
-            put(&[byte])?;
-            continue;
-        }
-        let code = *stream.next().ok_or(DecodeError::Truncated)?;
+    let mut rest = &lifted.stream[..];
+    while let Some(run) = rest.iter().position(|&byte| byte == ESCAPE) {
+        put(&rest[..run])?;
+        let code = *rest.get(run + 1).ok_or(DecodeError::Truncated)?;
+        rest = &rest[run + 2..];
         if code == ITSELF {
             put(&[ESCAPE])?;
             continue;
@@ -220,6 +218,7 @@ fn put_back(lifted: &Lifted, limit: usize, place: Option<&Place>) -> Result<Vec<
         // Every code is odd for hex and even for bytes.
         if code.is_multiple_of(2) { put(&id)? } else { put(&to_hex(&id))? }
     }
+    put(rest)?;
     if ids.remaining() > 0 {
         return Err(DecodeError::NotCanonical("lifted ids"));
     }
