@@ -20,7 +20,7 @@ pub const FIELDS: usize = 71;
 pub const NOTES_EACH: usize = 2;
 
 fn seed_of(seed: u64) -> Seed {
-    Seed::new(seed ^ 0x6865_6c64_6f75_74)
+    Seed::new(seed ^ 0x0068_656c_646f_7574)
 }
 
 fn text(seed: &mut Seed, bank: &[&str], count: i64) -> String {
@@ -36,7 +36,7 @@ fn text(seed: &mut Seed, bank: &[&str], count: i64) -> String {
 
 /// An invented visit of 71 fields. It names the notes that [`notes`] gives for the same seed.
 pub fn visit(seed: u64) -> VisitRecord {
-    let mut record = super::visit(seed ^ 0x0068_656c_64);
+    let mut record = super::visit(seed ^ 0x6865_6c64);
     let mut seed = seed_of(seed);
     record.handovers = std::array::from_fn::<_, NOTES_EACH, _>(|_| (note_id(&mut seed), true)).into();
     let arrived = record.arrived.as_ref().expect("a sample visit has begun").at;
@@ -73,7 +73,7 @@ pub fn notes(seed: u64) -> Vec<(NoteId, HandoverNote)> {
             let later = seed.range(5_000, 240_000) * (i64::try_from(number).expect(FINE) + 1);
             note.at = UnixMillis::new(left.raw() - later).expect(FINE);
             let told = text(&mut seed, NOTES, 2);
-            note.text = Passage::new(&format!("{told}{}", seed.pick(TAILS))).expect(FINE);
+            note.text = Passage::new(format!("{told}{}", seed.pick(TAILS))).expect(FINE);
             (*id, note)
         })
         .collect()
