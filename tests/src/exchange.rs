@@ -82,6 +82,11 @@ impl Cast {
             return synced;
         }
         self.sync_whole(who, &mut synced);
+        // Now and then a quiet moment follows, in which what was written is folded for the search.
+        if synced.end == End::Done && self.network.syncs.is_multiple_of(2) {
+            // (Whose power goes in it does it another time.)
+            let _ = self.devices[who].store().prepare_search(usize::MAX);
+        }
         synced
     }
 

@@ -3,9 +3,8 @@
 use kengai_model::sample::{held_out, note, visit, visits_of_one_client};
 use kengai_model::{CareMonth, Fields, HandoverNote, NoteId, VisitId, VisitRecord, diff};
 use kengai_protocol::item::{Item, encode_items};
-use kengai_protocol::{CircleId, CircleKind, DocId, Role, random};
-use kengai_store::DocKind;
-use kengai_store::doc_kind::thread_id;
+use kengai_protocol::{CircleId, CircleKind, DocId, Role};
+use kengai_store::{DocKind, Draft};
 
 use crate::cast::{Cast, SUZUKI, Who};
 use crate::chance::SeededRandom;
@@ -61,7 +60,7 @@ impl Round {
     /// `number` both ids.
     pub fn write(&mut self, mut record: VisitRecord, seed: u64, number: u64) {
         let (_, mut said) = note(seed);
-        let id = NoteId::from_bytes(random::bytes(&SeededRandom::new(number, "bench note")));
+        let id = self.cast.devices[self.helper].read().new_note_id();
         record.handovers = [(id, true)].into();
         let doc = self.write_alone(&record, number);
         said.visit = Some(VisitId::from_bytes(doc.0));
@@ -70,9 +69,13 @@ impl Round {
 
     /// The helper writes the held-out visit of this seed and its two notes; all durable.
     pub fn write_held_out(&mut self, seed: u64) {
-        let record = held_out::visit(seed);
+        let mut record = held_out::visit(seed);
+        let store = self.cast.devices[self.helper].read();
+        let notes: Vec<_> =
+            held_out::notes(seed).into_iter().map(|(_, said)| (store.new_note_id(), said)).collect();
+        record.handovers = notes.iter().map(|(id, _)| (*id, true)).collect();
         let doc = self.write_alone(&record, seed);
-        for (id, mut said) in held_out::notes(seed) {
+        for (id, mut said) in notes {
             said.visit = Some(VisitId::from_bytes(doc.0));
             self.write_note(&record, id, &said);
         }
@@ -91,17 +94,14 @@ impl Round {
 
     fn write_note(&mut self, record: &VisitRecord, id: NoteId, said: &HandoverNote) {
         let month = CareMonth::new(2026, 11).expect("it exists");
-        let doc = thread_id(self.circle, record.client, month);
         let at = self.cast.now_ms;
         let store = self.cast.devices[self.helper].store();
-        let base = store.document(doc).unwrap().map(|(_, heads)| heads).unwrap_or_default();
-        let mut fields = match base.is_empty() {
-            true => kengai_model::Thread::new(record.client, month).to_fields(),
-            false => Fields::new(),
-        };
+        let mut fields = kengai_model::Thread::new(record.client, month).to_fields();
         said.write(id, &mut fields);
-        let changes = diff(&Fields::new(), &fields);
-        store.write_document(self.circle, doc, DocKind::Thread, &base, &changes, at).unwrap();
+        let (doc, kind) = (DocId(*id.as_bytes()), DocKind::Note);
+        let draft =
+            Draft { doc, circle: self.circle, kind, base: vec![], fields: fields.clone(), updated_ms: at };
+        store.finish_note(&draft, &fields, at).unwrap();
     }
 
     /// The items that wait, as they go into a body.

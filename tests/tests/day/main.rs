@@ -18,6 +18,7 @@ mod import_again;
 mod joining_again;
 mod month;
 mod morning;
+mod notes;
 mod one_sync;
 mod photos_received;
 mod search;

@@ -12,12 +12,14 @@ use kengai_protocol::item::{Confirmation, Item, Receipt, ReceiptKind, encode_ite
 use kengai_protocol::sign::Signature;
 use kengai_protocol::{CircleId, DeviceId, DocId, Hash, StaffId};
 use kengai_store::body::{self, Place};
+use kengai_store::doc_kind::note_doc;
 use kengai_store::document::Document;
+use kengai_store::note_ids;
 
 use crate::speech::{FIRST_SEED, Kind, Speech};
 
 const VISIT: u8 = 1;
-const THREAD: u8 = 2;
+const NOTE: u8 = 8;
 const CLIENT: u8 = 3;
 const PLAN: u8 = 4;
 const DIRECTORY: u8 = 5;
@@ -85,8 +87,7 @@ pub(crate) fn written(speech: &Speech, number: u64) -> Written {
         18 => pen.office(),
         _ => pen.plan(),
     }
-    let device = DeviceId(*actor.first_chunk().expect("an actor begins with its device"));
-    pen.written.place = Place::new(circle, device);
+    pen.written.place = Place::new(circle, pen.device());
     pen.written
 }
 
@@ -119,6 +120,14 @@ impl Pen<'_> {
 
     fn doc(&mut self, kind: u8) -> DocId {
         DocId::derived(self.circle, kind, &hex(&self.seed.bytes::<16>()))
+    }
+
+    fn note_id(&mut self) -> NoteId {
+        note_ids::id_of(&self.device(), self.seed.bytes())
+    }
+
+    fn device(&self) -> DeviceId {
+        DeviceId(*self.actor.first_chunk().expect("an actor begins with its device"))
     }
 
     fn create(&mut self, doc: DocId, doc_kind: u8, fields: &Fields) -> Document {
@@ -200,7 +209,8 @@ impl Pen<'_> {
     fn note_fields(&mut self, id: Option<NoteId>, visit: Option<(VisitId, u64)>) -> Fields {
         use Kind::{Asked, Seen};
         self.number += 1;
-        let (fresh, mut note) = sample::training_note(FIRST_SEED + self.number);
+        let (_, mut note) = sample::training_note(FIRST_SEED + self.number);
+        let fresh = self.note_id();
         if let Some((visit, at)) = visit {
             let at = at.cast_signed() + self.seed.range(-300_000, 200_000);
             note.at = kengai_model::UnixMillis::new(at).expect("a moment of November 2026");
@@ -223,8 +233,11 @@ impl Pen<'_> {
 
     fn note(&mut self, id: Option<NoteId>, visit: Option<(VisitId, u64)>) {
         let fields = self.note_fields(id, visit);
-        let doc = self.doc(THREAD);
-        self.create(doc, THREAD, &fields);
+        let document = self.create(DocId([0; 16]), NOTE, &fields);
+        let Some(Item::Change { doc, .. }) = self.written.items.last_mut() else {
+            unreachable!("it was made")
+        };
+        *doc = note_doc(self.circle, document.heads()[0]);
     }
 
     /// Visits of one client, each with its handover notes.
@@ -232,8 +245,7 @@ impl Pen<'_> {
         for _ in 0..count {
             let mut fields = self.visit_fields();
             fields.retain(|path, _| !path.starts_with("handover."));
-            let notes: Vec<NoteId> =
-                (0..self.seed.range(0, 3)).map(|_| NoteId::from_bytes(self.seed.bytes())).collect();
+            let notes: Vec<NoteId> = (0..self.seed.range(0, 3)).map(|_| self.note_id()).collect();
             fields.extend(notes.iter().map(|id| (format!("handover.{id}"), FieldValue::Bool(true))));
             let doc = self.doc(VISIT);
             self.create(doc, VISIT, &fields);
@@ -280,10 +292,10 @@ impl Pen<'_> {
     }
 
     fn receipts(&mut self) {
-        let (doc, staff) = (self.doc(THREAD), StaffId(self.seed.bytes()));
+        let (doc, staff) = (self.doc(NOTE), StaffId(self.seed.bytes()));
         let at = self.now();
         for number in 0..self.seed.range(1, 3).unsigned_abs() {
-            let note = self.seed.bytes();
+            let note = *self.note_id().as_bytes();
             for (kind, later) in [(ReceiptKind::Read, 0), (ReceiptKind::Acknowledged, 4_321)] {
                 let at_ms = at + number * 9_876 + later;
                 self.written.items.push(Item::Receipt(Receipt { kind, doc, note, staff, at_ms }));

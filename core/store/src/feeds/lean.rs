@@ -3,23 +3,29 @@
 //!
 //! ```text
 //! 0, the bytes       what is not understood, or would be longer
-//! 1, count, items    as in a body: kind + 1, length, payload
+//! 1, count, items    as in a body: kind + 2, length, payload
 //!                    or 0, document, its kind, time (distance from the change before, zigzag), rows
+//!                    or 1, time, rows: a note's, whose document has its name from the change itself
 //! ```
 //! Whatever is written here comes back byte for byte. Readers check every limit before they reserve memory.
 
-use kengai_protocol::DecodeError;
 use kengai_protocol::item::KIND_CHANGE;
 use kengai_protocol::limits::NUMBER_MAX;
 use kengai_protocol::wire::{Reader, Writer};
+use kengai_protocol::{DecodeError, DocId};
 
+use crate::documents::doc_kind::{DocKind, note_doc};
+use crate::documents::document::change_hash;
 use crate::feeds::change_rows::{self, Before, unzigzag, zigzag};
+use crate::feeds::header_ids::Place;
 use crate::feeds::lift::ID_BYTES;
 
 const AS_IT_IS: u8 = 0;
 const ITEMS: u8 = 1;
-/// Stands where other items have their kind.
+/// Both stand where other items have their kind.
 const ROWS: u64 = 0;
+const ROWS_OF_NOTE: u64 = 1;
+const OTHERS: u64 = 2;
 const KIND_RECEIPT: u64 = 2;
 const KIND_CONFIRMATION: u64 = 3;
 
@@ -33,8 +39,8 @@ pub(crate) struct Lean {
 }
 
 /// The leaner form of a body's plain bytes; at most one byte longer.
-pub(crate) fn lean(plain: &[u8]) -> Lean {
-    let mut pen = Pen::default();
+pub(crate) fn lean(plain: &[u8], place: &Place) -> Lean {
+    let mut pen = Pen { place, out: Writer::new(), ids: Vec::new(), line: Line::default() };
     if pen.items(plain).is_ok() && pen.out.0.len() <= plain.len() {
         return Lean { bytes: pen.out.0, ids: pen.ids };
     }
@@ -48,14 +54,14 @@ struct Line {
     before: Before,
 }
 
-#[derive(Default)]
-struct Pen {
+struct Pen<'a> {
+    place: &'a Place,
     out: Writer,
     ids: Vec<usize>,
     line: Line,
 }
 
-impl Pen {
+impl Pen<'_> {
     fn items(&mut self, plain: &[u8]) -> Result<(), DecodeError> {
         let mut input = Reader::new(plain);
         input.version1("entry body")?;
@@ -65,7 +71,7 @@ impl Pen {
         for _ in 0..count {
             let kind = input.varint()?;
             let payload = input.blob("item", plain.len())?;
-            if kind == NUMBER_MAX {
+            if kind > NUMBER_MAX - OTHERS {
                 return Err(DecodeError::Value("kind of an item"));
             }
             if kind != KIND_CHANGE || self.rows(payload).is_none() {
@@ -76,7 +82,7 @@ impl Pen {
     }
 
     fn whole(&mut self, kind: u64, payload: &[u8]) {
-        self.out.varint(kind + 1);
+        self.out.varint(kind + OTHERS);
         self.out.varint(payload.len() as u64);
         let begin = self.out.0.len();
         self.ids.extend(ids_in(kind, payload).into_iter().map(|at| begin + at));
@@ -91,10 +97,14 @@ impl Pen {
         let distance = distance.filter(|&distance| distance <= NUMBER_MAX)?;
         let change = input.take(input.remaining()).ok()?;
         let (length, found) = (self.out.0.len(), self.ids.len());
-        self.out.varint(ROWS);
-        self.ids.push(self.out.0.len());
-        self.out.fixed(doc);
-        self.out.u8(doc_kind);
+        if named_by(self.place, doc_kind, change).is_some_and(|name| name.0 == doc) {
+            self.out.varint(ROWS_OF_NOTE);
+        } else {
+            self.out.varint(ROWS);
+            self.ids.push(self.out.0.len());
+            self.out.fixed(doc);
+            self.out.u8(doc_kind);
+        }
         self.out.varint(distance);
         if !change_rows::write(change, at_ms, &mut self.line.before, &mut self.out, &mut self.ids) {
             self.out.0.truncate(length);
@@ -110,7 +120,7 @@ impl Pen {
 ///
 /// # Errors
 /// It is malformed, or more than `limit` bytes would come out.
-pub(crate) fn plain(lean: &[u8], limit: usize) -> Result<Vec<u8>, DecodeError> {
+pub(crate) fn plain(lean: &[u8], limit: usize, place: &Place) -> Result<Vec<u8>, DecodeError> {
     let mut input = Reader::new(lean);
     match input.u8()? {
         AS_IT_IS if input.remaining() <= limit => return Ok(input.take(input.remaining())?.to_vec()),
@@ -125,13 +135,13 @@ pub(crate) fn plain(lean: &[u8], limit: usize) -> Result<Vec<u8>, DecodeError> {
     let mut line = Line::default();
     for _ in 0..count {
         let kind = input.varint()?;
-        if kind == ROWS {
-            let payload = change(&mut input, &mut line)?;
-            out.varint(KIND_CHANGE);
-            out.blob(&payload);
-        } else {
-            out.varint(kind - 1);
+        if let Some(kind) = kind.checked_sub(OTHERS) {
+            out.varint(kind);
             out.blob(input.blob("item", limit)?);
+        } else {
+            let named = if kind == ROWS { Some((input.fixed()?, input.u8()?)) } else { None };
+            out.varint(KIND_CHANGE);
+            out.blob(&change(&mut input, &mut line, named, place)?);
         }
         if out.0.len() > limit {
             return Err(over(limit));
@@ -145,16 +155,30 @@ fn over(limit: usize) -> DecodeError {
     DecodeError::OverLimit { what: "inflated body", limit }
 }
 
-fn change(input: &mut Reader<'_>, line: &mut Line) -> Result<Vec<u8>, DecodeError> {
-    let (doc, doc_kind) = (input.take(ID_BYTES)?, input.u8()?);
+/// What a note's document is called: after the change that wrote it.
+fn named_by(place: &Place, doc_kind: u8, change: &[u8]) -> Option<DocId> {
+    let note = doc_kind == DocKind::Note.number();
+    place.circle().filter(|_| note).map(|circle| note_doc(circle, change_hash(change)))
+}
+
+fn change(
+    input: &mut Reader<'_>,
+    line: &mut Line,
+    named: Option<([u8; ID_BYTES], u8)>,
+    place: &Place,
+) -> Result<Vec<u8>, DecodeError> {
     let at_ms = line.at_ms.checked_add_signed(unzigzag(input.varint()?));
     let at_ms = at_ms.filter(|&at_ms| at_ms <= NUMBER_MAX).ok_or(DecodeError::Value("time"))?;
     line.at_ms = at_ms;
+    let change = change_rows::read(input, at_ms, &mut line.before)?;
+    let note = DocKind::Note.number();
+    let of_note = || named_by(place, note, &change).map(|name| (name.0, note));
+    let (doc, doc_kind) = named.or_else(of_note).ok_or(DecodeError::Value("document"))?;
     let mut payload = Writer::new();
-    payload.fixed(doc);
+    payload.fixed(&doc);
     payload.u8(doc_kind);
     payload.varint(at_ms);
-    payload.fixed(&change_rows::read(input, at_ms, &mut line.before)?);
+    payload.fixed(&change);
     Ok(payload.0)
 }
 
@@ -220,7 +244,7 @@ impl Walk<'_> {
 mod tests {
     use kengai_model::{FieldChange, FieldValue, Fields, sample};
     use kengai_protocol::item::{Item, Receipt, ReceiptKind, encode_items};
-    use kengai_protocol::{DocId, StaffId};
+    use kengai_protocol::{CircleId, DeviceId, StaffId};
     use proptest::prelude::*;
 
     use super::*;
@@ -228,12 +252,34 @@ mod tests {
 
     const ALL: usize = usize::MAX;
     const ACTOR: [u8; 24] = [7; 24];
+    const CIRCLE: CircleId = CircleId([0xc1; 16]);
+
+    fn here() -> Place {
+        Place::new(CIRCLE, DeviceId([7; 16]))
+    }
+
+    #[test]
+    fn a_note_is_named_by_its_change_and_that_is_not_said_again() {
+        let (_, change) = Document::create(&ACTOR, &sample::thread(1, 1).to_fields()).unwrap();
+        let note = |doc: DocId| Item::Change {
+            doc,
+            doc_kind: DocKind::Note.number(),
+            at_ms: 5,
+            change: change.clone(),
+        };
+        let own = same(&[note(note_doc(CIRCLE, change_hash(&change)))]);
+        assert_eq!(own.bytes[..3], [ITEMS, 1, 1]);
+        let forged = same(&[note(note_doc(CircleId([2; 16]), change_hash(&change)))]);
+        assert_eq!(forged.bytes[..3], [ITEMS, 1, 0]);
+        let nowhere = plain(&own.bytes, ALL, &Place::default());
+        assert_eq!(nowhere, Err(DecodeError::Value("document")));
+    }
 
     fn same(items: &[Item]) -> Lean {
         let body = encode_items(items);
-        let leaner = lean(&body);
-        assert_eq!(plain(&leaner.bytes, body.len()).unwrap(), body);
-        assert!(plain(&leaner.bytes, body.len() - 1).is_err(), "the limit is kept");
+        let leaner = lean(&body, &here());
+        assert_eq!(plain(&leaner.bytes, body.len(), &here()).unwrap(), body);
+        assert!(plain(&leaner.bytes, body.len() - 1, &here()).is_err(), "the limit is kept");
         leaner
     }
 
@@ -264,7 +310,7 @@ mod tests {
         let base = document.heads();
         let edit = document.edit(&base, &[change], Some("理由"), (&ACTOR, &ACTOR)).unwrap().unwrap();
         let leaner = same(&[item(5, edit.raw_bytes().to_vec()), item(6, first)]);
-        assert_eq!(leaner.bytes[..3], [ITEMS, 2, 2]);
+        assert_eq!(leaner.bytes[..3], [ITEMS, 2, 3]);
         // The document, the head that it builds on (two halves), the device; the document and the device once more.
         assert_eq!(leaner.ids.len(), 4 + 2);
     }
@@ -326,18 +372,21 @@ mod tests {
             out.0
         };
         let many = [head(1_000_000), vec![3; 1_000_000]].concat();
-        assert!(matches!(plain(&many, ALL), Err(DecodeError::OverLimit { what: "rows", .. })));
+        assert!(matches!(plain(&many, ALL, &here()), Err(DecodeError::OverLimit { what: "rows", .. })));
         let row = [vec![b'x'; 2_000], vec![3]].concat();
         let long = [head(4_000), row.repeat(4_000)].concat();
-        assert!(matches!(plain(&long, ALL), Err(DecodeError::OverLimit { what: "item", .. })));
-        assert_eq!(plain(&[head(1), vec![0x0b]].concat(), ALL), Err(DecodeError::Value("kind of a row")));
-        assert_eq!(plain(&[2], ALL), Err(DecodeError::Version { what: "items", version: 2 }));
+        assert!(matches!(plain(&long, ALL, &here()), Err(DecodeError::OverLimit { what: "item", .. })));
+        assert_eq!(
+            plain(&[head(1), vec![0x0b]].concat(), ALL, &here()),
+            Err(DecodeError::Value("kind of a row"))
+        );
+        assert_eq!(plain(&[2], ALL, &here()), Err(DecodeError::Version { what: "items", version: 2 }));
     }
 
     proptest! {
         #[test]
         fn any_bytes_come_back(body in proptest::collection::vec(any::<u8>(), 0..600)) {
-            prop_assert_eq!(plain(&lean(&body).bytes, body.len()).unwrap(), body);
+            prop_assert_eq!(plain(&lean(&body, &here()).bytes, body.len(), &here()).unwrap(), body);
         }
 
         #[test]
@@ -349,7 +398,7 @@ mod tests {
                 kinds.into_iter().map(|(kind, payload)| Item::Unknown { kind, payload }).collect();
             let mut body = encode_items(&items);
             body.truncate(body.len().saturating_sub(cut));
-            prop_assert_eq!(plain(&lean(&body).bytes, body.len()).unwrap(), body);
+            prop_assert_eq!(plain(&lean(&body, &here()).bytes, body.len(), &here()).unwrap(), body);
         }
 
         #[test]
@@ -357,10 +406,10 @@ mod tests {
             seed in 0_u64..20, at in any::<proptest::sample::Index>(), byte in any::<u8>()
         ) {
             let (_, change) = Document::create(&ACTOR, &sample::visit_fields(seed)).unwrap();
-            let mut leaner = lean(&encode_items(&[item(1_793_500_000_000, change)])).bytes;
+            let mut leaner = lean(&encode_items(&[item(1_793_500_000_000, change)]), &here()).bytes;
             let at = at.index(leaner.len());
             leaner[at] = byte;
-            if let Ok(body) = plain(&leaner, 4_000) {
+            if let Ok(body) = plain(&leaner, 4_000, &here()) {
                 prop_assert!(body.len() <= 4_000);
             }
         }

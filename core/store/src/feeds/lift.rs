@@ -14,7 +14,8 @@
 //! 3 + 2r   the id that was used r ids ago, as hex
 //! 4 + 2r   the same, as bytes
 //! 223      the device of the entry's header, as hex; 224 as bytes
-//! 225 + 2k the next id of the list, of which only half stands there: of the circle's documents of kind k + 1, as hex
+//! 225 + 2k the next id of the list, of which only half stands there: of the circle's documents of kind k + 1, or for the
+//!          last k of the device's own notes, as hex
 //! 226 + 2k the same, as bytes
 //! ```
 //! The last two need the entry's header ([`crate::feeds::header_ids`]); whoever packs without one writes neither. Bodies of
@@ -274,6 +275,10 @@ mod tests {
         assert_eq!(lifted.stream[..4], [ESCAPE, DEVICE + 1, ESCAPE, HALF + 2 + 1]);
         assert_eq!(restore(&lifted, ALL, &here()).unwrap(), bytes);
         assert_eq!(restore(&lifted, ALL, &nowhere()), Err(DecodeError::Value("lifted id")));
+        let note = crate::documents::note_ids::id_of(&DeviceId([0xde; 16]), [5; 8]).to_string();
+        let lifted = lift(note.as_bytes(), &[], &here());
+        assert_eq!(lifted.ids, [5; 8]);
+        assert_eq!(restore(&lifted, ALL, &here()).unwrap(), note.as_bytes());
         // Packed without a header it opens beside one.
         let lifted = lift(&bytes, &[0, 16], &nowhere());
         assert_eq!(restore(&lifted, ALL, &here()).unwrap(), bytes);
