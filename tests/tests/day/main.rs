@@ -10,6 +10,7 @@ mod demo;
 mod draft_kinds;
 mod drafts;
 mod first_office;
+mod flat;
 mod founding;
 mod growth;
 mod handovers;

@@ -23,7 +23,7 @@ use kengai_model::{ClientId, kana};
 use kengai_protocol::{CircleId, DocId};
 use rusqlite::{Connection, OptionalExtension, ToSql, Transaction, params};
 
-use crate::database::facts;
+use crate::database::{columns, facts};
 use crate::documents::doc_kind::DocKind;
 use crate::documents::rows::row;
 use crate::documents::view::View;
@@ -177,7 +177,7 @@ impl<'a> Sought<'a> {
 
 fn due(db: &Connection, count_max: usize) -> Result<Vec<Vec<u8>>, StoreError> {
     let mut rows = db.prepare_cached("SELECT doc FROM search_due LIMIT ?1")?;
-    Ok(rows.query_map([count_max], |row| row.get(0))?.collect::<Result<_, _>>()?)
+    Ok(rows.query_map([columns::at_most(count_max)], |row| row.get(0))?.collect::<Result<_, _>>()?)
 }
 
 impl Store {
