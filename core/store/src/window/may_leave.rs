@@ -94,9 +94,10 @@ fn visits(
     ))?;
     let first = window.first_day().to_string();
     let rows: Vec<(Vec<u8>, String, String, Option<String>)> = query
-        .query_map(params![first, window.records, backed_up, first_ms(window), columns::at_most(count_max)], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
-        })?
+        .query_map(
+            params![first, window.records, backed_up, first_ms(window), columns::at_most(count_max)],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+        )?
         .collect::<Result<_, _>>()?;
     rows.into_iter()
         .map(|(doc, client, day, plan_row)| {
