@@ -105,7 +105,7 @@ impl Press<'_, '_> {
                     body_hash: Hash::default(),
                 };
                 let items: Vec<Item> = chunk.iter().map(|pending| pending.item.clone()).collect();
-                let plain = body::pack(&encode_items(&items))?;
+                let plain = body::pack_at(&encode_items(&items), &body::Place::of(&header))?;
                 let entry = Entry::make(header, &plain, &key, self.key);
                 put_own(tx, &entry, &chunk, now_ms)?;
                 let (seq, hash) = (entry.header.seq, entry.header.hash());
