@@ -5,6 +5,7 @@
 //! rounds   what a sync says when little or nothing is new        saving    how long a save takes on this disk
 //! year     a manager's device with a year of an office           joining   the first load of new devices
 //! office   the invented office of the last two               memory   what work takes of it
+//! receiving   what a page of others' records takes
 //! figure   a value, its limit, its reference
 //! ```
 //!
@@ -18,6 +19,7 @@ pub mod joining;
 mod memory;
 mod office;
 mod printed;
+pub mod receiving;
 pub mod rounds;
 pub mod saving;
 pub mod wire;
@@ -43,6 +45,7 @@ kengai-bench: what it costs. Sizes and round trips beside their limits; times be
   kengai-bench                 all of it, with 10,000 visits behind; some minutes, the first time more
   kengai-bench --year          only a year of an office, opening, lists, rebuilding
   kengai-bench --saving        only saving on this disk
+  kengai-bench --receiving     only taking in and forming records
   kengai-bench --joining       only the first load of new devices
   kengai-bench --behind N      with N visits behind
 
@@ -57,6 +60,7 @@ pub fn main(peak: &'static PeakAlloc) -> ExitCode {
         [] => Some(sections(VISITS_BEHIND).into_iter().chain(year_sections(peak)).collect()),
         ["--year"] => Some(year_sections(peak)),
         ["--saving"] => Some(vec![saving_section()]),
+        ["--receiving"] => Some(vec![receiving_section()]),
         ["--joining"] => Some(joining_sections(peak)),
         ["--behind", number] => number.parse().ok().map(sections),
         _ => None,
@@ -108,7 +112,15 @@ fn sections(behind: u64) -> Vec<Section> {
         ),
         ("Around the bodies: HTTP and TLS over a socket".to_owned(), Box::new(wire::figures)),
         saving_section(),
+        receiving_section(),
     ]
+}
+
+fn receiving_section() -> Section {
+    (
+        "Taking in what others wrote, and forming what was written here".to_owned(),
+        Box::new(receiving::figures),
+    )
 }
 
 fn saving_section() -> Section {
