@@ -72,6 +72,18 @@ pub(crate) fn teller(progress: Option<Arc<dyn SyncProgress>>) -> impl Fn(Progres
 
 #[uniffi::export(async_runtime = "tokio")]
 impl CareBook {
+    /// Waits until the server says that something came, and then `sync` brings it; says neither what nor of whom. Returns at once
+    /// where nobody was listening until now, because what came before is not known.
+    ///
+    /// For as long as the app is in the foreground: wait, sync, wait again. After an error wait for a while (longer each time, up to a
+    /// minute), sync and go on: a server without a free place for it refuses, and syncing works all the same. A sync that failed brought
+    /// nothing: repeat it before waiting again. One caller at a time; cancelling it, or suspending the book, hangs up.
+    pub async fn wait_for_news(self: Arc<Self>) -> Result<(), CareError> {
+        let mut pauses = self.pauses();
+        let book = self.book()?;
+        self.unless_suspended(book.news(), &mut pauses).await
+    }
+
     /// Syncs: records first, then photos. What was done until an error is kept; the rest waits for the next sync.
     /// Cancelling it, or suspending the book, is safe at any moment.
     pub async fn sync(

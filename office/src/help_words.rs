@@ -346,7 +346,7 @@ pub(crate) const COMMANDS: &[Entry] = &[
     same(
         "sync",
         "みんな: ここにあるものを送り、新しいものを受け取ります",
-        "kengai sync\nkengai sync --again",
+        "kengai sync\nkengai sync --again\nkengai sync --live",
     ),
     same("status", "みんな: 保存したもの・送ったもの・バックアップされたもの", "kengai status"),
     same("discarded", "みんな: 捨てた書きかけ。30日は戻せます", "kengai discarded"),

@@ -71,7 +71,7 @@ impl Batch<'_> {
         let (device, org) = self.device(peer)?;
         let ledger = &mut *self.ledger;
         let org = ledger.memory.orgs.get_mut(&org).ok_or(LedgerError::UnknownDevice)?;
-        let result = org.append(&mut *ledger.tables, *circle, *id, NewWhat::Photo { bytes });
+        let result = org.append(&mut *ledger.tables, (*circle, device), *id, NewWhat::Photo { bytes });
         if result.is_ok() {
             org.tally.blobs += 1;
             org.tally.blob_bytes += bytes;

@@ -15,6 +15,7 @@ use kengai_protocol::{ControlError, ControlState, DeviceId, Hash, OrgId, random}
 
 use crate::error::LedgerError;
 use crate::ledger::Batch;
+use crate::news::Concerns;
 use crate::org::Org;
 use crate::tables::{NewWrap, Tables};
 
@@ -81,10 +82,11 @@ impl Batch<'_> {
             org.set_control(control);
         }
         for statement in &append.statements[..known] {
-            store_late_wraps(&mut *ledger.tables, org, statement, &wraps)?;
+            store_late_wraps(&mut *ledger.tables, org, statement, &wraps, device)?;
         }
         for statement in new {
             store_statement(&mut *ledger.tables, org, statement, &wraps)?;
+            org.appended.extend(Concerns::of(statement).into_iter().map(|concerns| (concerns, device)));
         }
         for device in new.iter().filter_map(enrols) {
             ledger.memory.devices.insert(device, id);
@@ -275,12 +277,14 @@ fn store_late_wraps(
     org: &mut Org,
     statement: &Statement,
     wraps: &Wraps<'_>,
+    by: DeviceId,
 ) -> Result<(), LedgerError> {
     for (device, hash) in statement.wraps() {
         let Some(bytes) = wraps.get(&hash) else { continue };
         let (height, counter) = (statement.height, org.tally.counter + 1);
         if tables.add_wrap(&org.id, &NewWrap { height, device, counter, late: true, hash, bytes })? {
             org.count();
+            org.appended.extend(device.map(|device| (Concerns::Device(device), by)));
         }
     }
     Ok(())

@@ -99,7 +99,7 @@ impl Intake<'_> {
         let header = &entry.header;
         let control = self.org.control.height_of(&header.control_head).ok_or(LedgerError::Damaged)?;
         let what = NewWhat::Entry { entry, control, at_s: self.now_ms / 1_000 };
-        let place = self.org.append(self.tables, header.circle, hash, what)?;
+        let place = self.org.append(self.tables, (header.circle, self.peer), hash, what)?;
         self.org.tally.entry_bytes += weight(entry);
         Ok(place)
     }

@@ -20,6 +20,7 @@ use crate::disk::{Disk, RealDisk, make_folder};
 use crate::error::LedgerError;
 use crate::limits::Quotas;
 use crate::memory::Memory;
+use crate::news::News;
 use crate::tables::{SqliteTables, Tables};
 
 /// The name of the ledger's file in a data folder.
@@ -139,6 +140,12 @@ impl Ledger {
     #[must_use]
     pub fn directory(&self) -> Directory {
         self.memory.directory.clone()
+    }
+
+    /// Who listens for news; a handle that stays current.
+    #[must_use]
+    pub fn news(&self) -> News {
+        self.memory.news.clone()
     }
 
     /// The photos' folder; a handle for other threads.

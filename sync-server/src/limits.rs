@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use kengai_protocol::limits;
+use kengai_protocol::{http, limits};
 
 /// Free bytes of the disk that are kept for the ledger: below it photos are refused, and records are still taken. Twice what
 /// bodies under way can hold, so that uploads that began above it cannot get to the end of the disk together; and years of
@@ -19,6 +19,10 @@ pub const CONNECTIONS_MAX: usize = 4_096;
 pub const CONNECTIONS_UNKNOWN_MAX: usize = 256;
 /// Connections at a time of one device, which bounds what its unread answers can hold in memory.
 pub const CONNECTIONS_PER_DEVICE_MAX: usize = 8;
+/// Streams of news at a time, of everybody: each is a connection that stays, and half of all stay free for syncs.
+pub const NEWS_STREAMS_MAX: usize = CONNECTIONS_MAX / 2;
+/// Of one organisation (a device has one): no organisation takes them from all others.
+pub const NEWS_STREAMS_PER_ORG_MAX: usize = NEWS_STREAMS_MAX / 4;
 /// A request's header, bytes.
 pub const HEADER_BYTES_MAX: usize = 16 * 1024;
 /// Bodies being read or worked on at a time, bytes.
@@ -61,6 +65,8 @@ pub struct Patience {
     pub body: Duration,
     /// Without taking a single byte of an answer.
     pub stalled: Duration,
+    /// Between two frames of a stream of news.
+    pub news: Duration,
     /// Requests under way when the server is told to stop.
     pub drain: Duration,
 }
@@ -72,6 +78,7 @@ impl Default for Patience {
             header: Duration::from_secs(75),
             body: Duration::from_secs(60),
             stalled: Duration::from_secs(60),
+            news: Duration::from_millis(http::NEWS_QUIET_MS),
             drain: Duration::from_secs(20),
         }
     }
@@ -98,6 +105,10 @@ pub struct Quotas {
     pub mailboxes_per_org: usize,
     /// Open join mailboxes per joining device.
     pub mailboxes_per_peer: usize,
+    /// Streams of news of everybody.
+    pub news_streams: usize,
+    /// Streams of news of one organisation.
+    pub news_streams_per_org: usize,
 }
 
 impl Default for Quotas {
@@ -112,6 +123,8 @@ impl Default for Quotas {
             forks_per_feed: 256,
             mailboxes_per_org: 256,
             mailboxes_per_peer: 4,
+            news_streams: NEWS_STREAMS_MAX,
+            news_streams_per_org: NEWS_STREAMS_PER_ORG_MAX,
         }
     }
 }

@@ -10,6 +10,7 @@ use kengai_protocol::{CircleId, ControlState, DeviceId, Hash, Incarnation, OrgId
 
 use crate::contacts::Contacts;
 use crate::error::LedgerError;
+use crate::news::{Appended, Concerns, News};
 use crate::tables::{Head, NewItem, NewWhat, Tables, Tally};
 
 /// What one device handed in today.
@@ -33,6 +34,8 @@ pub(crate) struct Org {
     pub(crate) today: HashMap<DeviceId, Today>,
     memberships: HashMap<DeviceId, Arc<[CircleId]>>,
     pub(crate) contacts: Contacts,
+    /// What was appended since the last commit, for those who listen.
+    pub(crate) appended: Appended,
     /// Changed since the last commit.
     pub(crate) dirty: bool,
     /// The control log grew since the last commit.
@@ -63,6 +66,7 @@ impl Org {
             today: HashMap::new(),
             memberships: HashMap::new(),
             contacts: Contacts::default(),
+            appended: Appended::default(),
             dirty: true,
             control_grew: true,
         }
@@ -90,6 +94,7 @@ impl Org {
     fn set_back(&mut self, tally: Tally, heads: HashMap<CircleId, Head>) {
         self.tally = tally;
         self.heads = heads;
+        self.appended.clear();
         self.dirty = false;
         self.control_grew = false;
     }
@@ -97,6 +102,17 @@ impl Org {
     /// Writes what changed.
     pub(crate) fn save(&mut self, tables: &mut dyn Tables) -> Result<(), LedgerError> {
         tables.save(&self.id, &self.tally, &self.contacts.take_unsaved())
+    }
+
+    /// The unit of work stands: whoever listens hears of what was appended, and whoever has lost its right nothing more.
+    pub(crate) fn tell(&mut self, news: &News) {
+        let appended = std::mem::take(&mut self.appended);
+        if self.control_grew {
+            news.cut(self.id, &self.control);
+        }
+        if !appended.is_empty() {
+            news.ring(self.id, &self.control, &appended);
+        }
     }
 
     /// This life of the ledger.
@@ -156,11 +172,11 @@ impl Org {
         today
     }
 
-    /// Appends to a circle's log. Gives the place.
+    /// Appends to a circle's log what a device brought. Gives the place.
     pub(crate) fn append(
         &mut self,
         tables: &mut dyn Tables,
-        circle: CircleId,
+        (circle, by): (CircleId, DeviceId),
         hash: Hash,
         what: NewWhat<'_>,
     ) -> Result<Place, LedgerError> {
@@ -174,6 +190,7 @@ impl Org {
         let place = Place { position: head.position, counter };
         tables.append(&self.id, &circle, &NewItem { place, running: head.hash, hash, what })?;
         self.heads.insert(circle, Head { log: head, counter });
+        self.appended.insert((Concerns::Circle(circle), by));
         Ok(place)
     }
 

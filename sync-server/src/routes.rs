@@ -8,6 +8,7 @@
 //! PUT  PHOTO              the sealed photo               → "position counter"  members
 //! GET  PHOTO              (HEAD: its size alone)         → the sealed photo    members
 //! PUT  SLOT               a sealed message               → 204                 see `join`
+//! GET  NEWS               → "news" when there is some         enrolled, current
 //! GET  SLOT               ?wait_ms=20000 to wait for it  → the message         see `join`
 //! ```
 
@@ -20,7 +21,7 @@ use axum::extract::{Extension, Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{post, put};
+use axum::routing::{get, post, put};
 use kengai_protocol::control_append::{ControlAnswer, ControlAppend};
 use kengai_protocol::http::{self, Code};
 use kengai_protocol::limits::{
@@ -35,6 +36,7 @@ use crate::error::{ApiError, LedgerError};
 use crate::join::{Caller, MailboxId};
 use crate::limits::{FOUND_BYTES_MAX, JOIN_WAIT_MS_MAX};
 use crate::metrics;
+use crate::news::Frames;
 use crate::request_body::{self, Pace};
 use crate::state::{AppState, PeerKey};
 
@@ -47,6 +49,7 @@ pub fn app(state: AppState) -> Router {
         .route(http::CONTROL, post(control))
         .route(http::SYNC, post(sync))
         .route(http::PHOTO, put(put_blob).get(get_blob).head(head_blob))
+        .route(http::NEWS, get(news))
         .route(http::SLOT, put(put_slot).get(get_slot))
         .fallback(async || ApiError(Code::NotFound))
         .layer(middleware::from_fn_with_state(state.clone(), guard))
@@ -136,6 +139,15 @@ async fn sync(
     let answer = state.writer.run(move |batch| batch.sync(&peer.0, request, now_ms)).await?;
     state.metrics.exchange(&answer);
     Ok(binary(&state, answer.encode()))
+}
+
+async fn news(State(state): State<AppState>, Extension(peer): Extension<PeerKey>) -> Answer {
+    state.enrolled(&peer)?;
+    let listening = state.writer.run(move |batch| batch.listen(&peer.0)).await?;
+    let frames = Body::new(Frames::new(listening, state.patience.news));
+    let kind = HeaderValue::from_static(http::NEWS_TYPE);
+    let fresh = HeaderValue::from_static("no-store");
+    Ok(([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, fresh)], frames).into_response())
 }
 
 async fn put_blob(

@@ -40,7 +40,7 @@ pub async fn run(
     let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     let (stop, stopping) = watch::channel(false);
     let patience = state.patience;
-    let mailboxes = Arc::clone(&state.mailboxes);
+    let (mailboxes, news) = (Arc::clone(&state.mailboxes), state.news.clone());
     let service = Service::new(tls, state, stopping);
     let mut tasks = JoinSet::new();
     tokio::pin!(shutdown);
@@ -75,6 +75,7 @@ pub async fn run(
     // Nobody listening any more is fine: then no connection is left.
     let _ = stop.send(true);
     mailboxes.close();
+    news.close();
     let drained = async { while tasks.join_next().await.is_some() {} };
     if tokio::time::timeout(patience.drain, drained).await.is_err() {
         tracing::warn!("some requests did not end in time");

@@ -16,6 +16,7 @@ use crate::join::Mailboxes;
 use crate::ledger::Ledger;
 use crate::limits::{BODIES_BYTES_MAX, JOIN_WAITERS_MAX, Patience};
 use crate::metrics::Metrics;
+use crate::news::News;
 use crate::writer::{self, WriterHandle};
 
 /// The public key that a connection proved to hold. A request without one is not served.
@@ -33,6 +34,8 @@ pub struct AppState {
     pub blobs: BlobFolder,
     /// The join mailboxes.
     pub mailboxes: Arc<Mailboxes>,
+    /// Who listens for news.
+    pub news: News,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
     /// Counters.
@@ -82,12 +85,13 @@ impl AppState {
     ) -> Self {
         let metrics = Arc::new(Metrics::default());
         let (directory, blobs) = (ledger.directory(), ledger.blob_folder());
-        let quotas = ledger.quotas().clone();
+        let (news, quotas) = (ledger.news(), ledger.quotas().clone());
         Self {
             writer: writer(ledger, Arc::clone(&metrics)),
             directory,
             blobs,
             mailboxes: Arc::new(Mailboxes::new(quotas.mailboxes_per_org, quotas.mailboxes_per_peer)),
+            news,
             clock,
             metrics,
             patience: Patience::default(),

@@ -177,6 +177,21 @@ impl Cast {
         };
     }
 
+    /// Runs what asks or listens by itself, in simulated time, while the server's service is there.
+    pub fn while_served<T>(&mut self, work: impl AsyncFnOnce(Served) -> T) -> T {
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+        runtime.block_on(async {
+            let (served, state, going) = self.serve(Running::from(self.now_ms, true));
+            let done = work(served.clone()).await;
+            served.die();
+            drop(going);
+            let ledger = state.writer.ledger().and_then(|ledger| ledger.lock().unwrap().take());
+            self.server.put(ledger.expect("the server was given it"));
+            done
+        })
+    }
+
     /// The server's service over its ledger, until the ledger is taken back.
     fn serve(&mut self, clock: Running) -> (Served, AppState, watch::Sender<bool>) {
         let (key_seed, public) = (self.server.signing_key(), self.server.key());

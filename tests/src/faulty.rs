@@ -7,7 +7,7 @@ use bytes::Bytes;
 use kengai_protocol::http;
 use kengai_protocol::sign::{PublicKey, SigningKey};
 use kengai_protocol::sync_request::SyncRequest;
-use kengai_sync::carrier::{Answer, Answering, Ask, Line, LineError, Lines, Method, Moving};
+use kengai_sync::carrier::{Answer, Answering, Ask, Line, LineError, Lines, Method, Moving, Opening};
 use tokio::sync::Notify;
 
 use crate::link::{Net, Served};
@@ -226,6 +226,10 @@ impl FaultyLine {
 impl Line for FaultyLine {
     fn ask(&self, ask: Ask, moving: Arc<Moving>) -> Answering<'_> {
         Box::pin(self.strike(ask, moving))
+    }
+
+    fn open(&self, path: &'static str) -> Opening<'_> {
+        self.line.open(path)
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use kengai::carrier::{Answer, Answering, Ask, Line, LineError, Lines, Moving};
+use kengai::carrier::{Answer, Answering, Ask, Line, LineError, Lines, Moving, Opening};
 use kengai_protocol::http::Code;
 use kengai_protocol::sign::{PublicKey, SigningKey};
 use kengai_sync::https::Https;
@@ -69,5 +69,9 @@ impl Line for MeddledLine {
                 Ok(Answer { status: code.status(), body, retry_after: None, version: None })
             }),
         }
+    }
+
+    fn open(&self, path: &'static str) -> Opening<'_> {
+        self.line.open(path)
     }
 }

@@ -19,8 +19,24 @@ pub const PHOTO: &str = "/v1/blobs/{circle}/{id}";
 /// `PUT`, `GET`: a sealed message in a join mailbox; `GET` may wait for it ([`WAIT_MS`]).
 pub const SLOT: &str = "/v1/join/{org}/{mailbox}/{slot}";
 
+/// `GET`: an event stream ([`NEWS_TYPE`]) of [`NEWS_FRAME`] and [`QUIET_FRAME`], and nothing else: a hint that a sync would bring
+/// something. It says neither what nor of whom.
+pub const NEWS: &str = "/v1/news";
+
 /// All of them.
-pub const PATHS: [&str; 5] = [FOUND, CONTROL, SYNC, PHOTO, SLOT];
+pub const PATHS: [&str; 6] = [FOUND, CONTROL, SYNC, PHOTO, SLOT, NEWS];
+
+/// The content type of [`NEWS`].
+pub const NEWS_TYPE: &str = "text/event-stream";
+/// Something came that this device may read.
+pub const NEWS_FRAME: &[u8; NEWS_FRAME_BYTES] = b"data: news\n\n";
+/// Nothing came; the line holds.
+pub const QUIET_FRAME: &[u8; NEWS_FRAME_BYTES] = b":quiet now\n\n";
+/// Every frame of [`NEWS`] is as long as every other: its length says nothing to whoever watches the line.
+pub const NEWS_FRAME_BYTES: usize = 12;
+/// A frame comes at least as often as this, milliseconds. A line that is silent for twice as long is broken. Shorter than what
+/// mobile networks keep an idle connection for (30 seconds and more).
+pub const NEWS_QUIET_MS: u64 = 25_000;
 
 /// The parameter of a `GET` of [`SLOT`]: wait for so many milliseconds at most.
 pub const WAIT_MS: &str = "wait_ms";

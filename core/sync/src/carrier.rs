@@ -134,10 +134,34 @@ impl Moving {
 /// An answer under way.
 pub type Answering<'a> = Pin<Box<dyn Future<Output = Result<Answer, LineError>> + Send + 'a>>;
 
+/// A stream that is being opened.
+pub type Opening<'a> = Pin<Box<dyn Future<Output = Result<Opened, LineError>> + Send + 'a>>;
+
+/// What came of opening a stream.
+#[derive(Debug)]
+pub enum Opened {
+    /// It goes on for as long as both want.
+    Stream(Box<dyn Pieces>),
+    /// The server said no.
+    Refused(Answer),
+}
+
+/// A piece of a stream under way; `None` at its end.
+pub type NextPiece<'a> = Pin<Box<dyn Future<Output = Result<Option<Bytes>, LineError>> + Send + 'a>>;
+
+/// A stream of the server's, piece by piece. Dropping it hangs up.
+pub trait Pieces: Send + Debug {
+    /// Waits for the next piece, however long; whoever stops waiting loses none.
+    fn next(&mut self) -> NextPiece<'_>;
+}
+
 /// A way to one server as one device.
 pub trait Line: Send + Sync + Debug {
     /// Asks once. Dropping what is returned hangs up.
     fn ask(&self, ask: Ask, moving: Arc<Moving>) -> Answering<'_>;
+
+    /// Opens the stream of a path.
+    fn open(&self, path: &'static str) -> Opening<'_>;
 }
 
 /// Makes lines.

@@ -7,11 +7,16 @@ use std::time::Duration;
 use kengai_protocol::sign::{PublicKey, SigningKey};
 use reqwest::{Client, Method, Response};
 
-use crate::carrier::{self, Answer, Answering, Ask, Line, LineError, Lines, Moving, Told};
+use crate::carrier::{
+    self, Answer, Answering, Ask, Line, LineError, Lines, Moving, NextPiece, Opened, Opening, Pieces, Told,
+};
 use crate::tls;
 
 /// How long to wait for a connection; a slow line needs some seconds for the handshake alone.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The longest refusal of a stream, bytes.
+const REFUSAL_BYTES_MAX: usize = 1024;
 
 /// Makes lines over HTTPS.
 #[derive(Debug, Clone, Copy, Default)]
@@ -54,6 +59,27 @@ impl Line for HttpsLine {
             let response = request.send().await.map_err(|error| classify(&error))?;
             read(response, ask.answer_bytes_max, &moving).await
         })
+    }
+
+    fn open(&self, path: &'static str) -> Opening<'_> {
+        Box::pin(async move {
+            let request = self.client.get(format!("{}{path}", self.base));
+            let response = request.send().await.map_err(|error| classify(&error))?;
+            if response.status() == reqwest::StatusCode::OK {
+                return Ok(Opened::Stream(Box::new(HttpsStream(response))));
+            }
+            let refused = read(response, REFUSAL_BYTES_MAX, &Moving::default()).await?;
+            Ok(Opened::Refused(refused))
+        })
+    }
+}
+
+#[derive(Debug)]
+struct HttpsStream(Response);
+
+impl Pieces for HttpsStream {
+    fn next(&mut self) -> NextPiece<'_> {
+        Box::pin(async move { self.0.chunk().await.map_err(|error| classify(&error)) })
     }
 }
 

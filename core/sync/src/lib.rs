@@ -6,6 +6,7 @@
 //! records        the loop that exchanges records        photos        the loop that sends and fetches photos
 //! introducing    the loop that introduces an identity   book          all of it: one sync, whatever identity it takes
 //! tries          whether what broke is asked again      pace          how much is said at once, how long is waited
+//! news           the stream that says "news"
 //! transport      what can be said to the server         carrier       what carries it: https, or a line in memory
 //! ```
 //!
@@ -21,6 +22,7 @@ mod here;
 pub mod https;
 pub mod introducing;
 
+pub mod news;
 pub mod pace;
 pub mod photos;
 pub mod records;
@@ -33,8 +35,10 @@ pub mod way;
 
 pub use begin_again::{Introduction, Say};
 pub use error::SyncError;
+pub use news::News;
 pub use records::{Outcome, Progress};
 pub use session::{Exchange, Session, Step};
 pub use traffic::Traffic;
 pub use transport::{Transport, TransportError};
+pub use tries::Unending;
 pub use way::Way;

@@ -14,7 +14,8 @@ use kengai_protocol::sync_request::SyncRequest;
 use kengai_protocol::{CircleId, DecodeError, Hash, OrgId};
 use tokio::time::Instant;
 
-use crate::carrier::{Answer, Ask, Line, LineError, Method, Moving};
+use crate::carrier::{Answer, Ask, Line, LineError, Method, Moving, Opened};
+use crate::news::News;
 use crate::pace::Pace;
 
 /// The longest answer to an append, a place or an acknowledgement, bytes.
@@ -253,6 +254,22 @@ impl Transport {
     ) -> Result<Vec<u8>, TransportError> {
         let path = http::slot_awaited(org, mailbox, slot, wait.as_millis());
         Ok(self.call(Method::Get, &path, None, JOIN_MESSAGE_BYTES_MAX).await?)
+    }
+
+    /// Opens the stream of news. What is heard over it says nothing of what the line carries.
+    ///
+    /// # Errors
+    /// [`Failed`].
+    pub async fn listen(&self) -> Result<News, Failed> {
+        let opening = self.line.open(http::NEWS);
+        let opened = tokio::time::timeout(self.pace().patience(0), opening).await;
+        match opened.unwrap_or(Err(LineError::Broken))? {
+            Opened::Stream(pieces) => Ok(News::of(pieces)),
+            Opened::Refused(answer) => {
+                let retry_after = answer.retry_after;
+                Err(Failed { error: refused(answer.status, &answer.body), retry_after })
+            }
+        }
     }
 
     /// Asks once, and learns what the line carries.

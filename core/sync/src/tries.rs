@@ -31,8 +31,7 @@ impl Tries {
         if self.in_vain >= TRIES_MAX {
             return None;
         }
-        let back_off = BACK_OFF * 2_u32.pow(self.in_vain - 1);
-        let spread = back_off.mul_f64((chance % 1_000) as f64 / 1_000.0);
+        let (back_off, spread) = back_off(self.in_vain, chance);
         match failed.error {
             TransportError::Broken => Some(back_off + spread),
             // It was there a moment ago.
@@ -43,6 +42,36 @@ impl Tries {
             }
             _ => None,
         }
+    }
+}
+
+/// The wait after so many tries in vain, and what it is more for this one.
+fn back_off(in_vain: u32, chance: u64) -> (Duration, Duration) {
+    let back_off = BACK_OFF * 2_u32.pow(in_vain.saturating_sub(1));
+    (back_off, back_off.mul_f64((chance % 1_000) as f64 / 1_000.0))
+}
+
+/// Tries of whoever listens for as long as an app is open: never given up, and ever more rarely, down to one in
+/// [`UNENDING_DOUBLINGS`] doublings of the first wait (about a minute).
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Unending {
+    in_vain: u32,
+}
+
+/// How often the wait of [`Unending`] doubles: 64 seconds.
+const UNENDING_DOUBLINGS: u32 = 7;
+
+impl Unending {
+    /// It went well.
+    pub fn answered(&mut self) {
+        self.in_vain = 0;
+    }
+
+    /// How long to wait before the next try. `chance` spreads those whom one outage has cut off.
+    pub fn again(&mut self, chance: u64) -> Duration {
+        self.in_vain = (self.in_vain + 1).min(UNENDING_DOUBLINGS + 1);
+        let (wait, spread) = back_off(self.in_vain, chance);
+        wait + spread
     }
 }
 
@@ -73,6 +102,16 @@ mod tests {
         let mut tries = Tries::default();
         tries.answered();
         assert!(tries.again(&gone, 0).is_some());
+    }
+
+    #[test]
+    fn whoever_listens_tries_again_ever_more_rarely_and_for_ever() {
+        let mut tries = Unending::default();
+        let waits: Vec<u64> = (0..10).map(|_| tries.again(0).as_secs()).collect();
+        assert_eq!(waits, [0, 1, 2, 4, 8, 16, 32, 64, 64, 64]);
+        assert_eq!(tries.again(999).as_secs(), 127, "at most twice as long");
+        tries.answered();
+        assert_eq!(tries.again(0), BACK_OFF);
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Sending what waits here and fetching what is new.
 
-use kengai::{CareBook, Counted, Progress, SyncReport};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use kengai::{CareBook, CareError, Counted, Progress, SyncReport};
 use kengai_screens::{SyncFacts, SyncStep, sync_view};
 use serde_json::{Value, json};
 
@@ -16,12 +18,18 @@ pub(crate) struct Args {
     /// Also photos that the server has refused
     #[arg(long)]
     again: bool,
+    /// Goes on until Ctrl-C, and syncs whenever there is news
+    #[arg(long)]
+    live: bool,
 }
 
 pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let book = context.open()?;
     if args.again {
         book.offer_again()?;
+    }
+    if args.live {
+        return live(&book, context.out);
     }
     let report = sync(&book, context.out)?;
     let status = book.status()?;
@@ -43,6 +51,43 @@ pub(crate) fn sync(book: &CareBook, out: Output) -> Result<SyncReport, Failure> 
     let report = wait_for(book.sync(&progress(out)))?;
     out.progress_end();
     Ok(report?)
+}
+
+/// Syncs whenever there is news, until somebody ends it; each sync is a line. Where there is no signal that is said once.
+fn live(book: &CareBook, out: Output) -> Result<Report, Failure> {
+    out.note(&Words::lit(
+        "新しいものが届くたびに送受信します。終えるときは Ctrl-C",
+        "Syncing whenever there is news. Ctrl-C ends it",
+    ));
+    let away = AtomicBool::new(false);
+    let tell = |synced: Result<SyncReport, CareError>| {
+        out.progress_end();
+        match synced {
+            Ok(report) => {
+                away.store(false, Ordering::Relaxed);
+                out.event(&json!({ "event": "synced", "sync": to_json(&report) }), &line(&report));
+            }
+            Err(error) if !away.swap(true, Ordering::Relaxed) => {
+                let failure = Failure::from(error);
+                let words = both(
+                    format!("{}（このまま待ちます）", failure.words.ja),
+                    format!("{} (waiting)", failure.words.en),
+                );
+                out.event(&json!({ "event": "waiting", "code": failure.code.text() }), &words);
+            }
+            Err(_) => {}
+        }
+    };
+    let progress = progress(out);
+    let ended = wait_for(async {
+        tokio::select! {
+            error = book.live(&progress, &tell) => Err(error),
+            told = tokio::signal::ctrl_c() => { drop(told); Ok(()) }
+        }
+    })?;
+    out.progress_end();
+    ended?;
+    Ok(Report::new(json!({ "event": "ended" })).line(Words::lit("終わりました", "Ended")))
 }
 
 /// The keys of a sync.

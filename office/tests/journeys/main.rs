@@ -27,6 +27,7 @@ mod gone_lines;
 mod history;
 mod joining;
 mod journey;
+mod live;
 mod manager_pc;
 mod midnight;
 mod mistaken;

@@ -13,6 +13,7 @@ mod control;
 mod disk_room;
 mod exchange;
 mod hostile;
+mod news;
 mod process;
 mod same_day;
 mod tables;

@@ -6,6 +6,7 @@
 //! year     a manager's device with a year of an office           joining   the first load of new devices
 //! office   the invented office of the last two               memory   what work takes of it
 //! receiving   what a page of others' records takes
+//! live     how soon news is heard, and what listening costs
 //! figure   a value, its limit, its reference
 //! ```
 //!
@@ -16,6 +17,7 @@
 pub mod bodies;
 pub mod figure;
 pub mod joining;
+pub mod live;
 mod memory;
 mod office;
 mod printed;
@@ -46,6 +48,7 @@ kengai-bench: what it costs. Sizes and round trips beside their limits; times be
   kengai-bench --year          only a year of an office, opening, lists, rebuilding
   kengai-bench --saving        only saving on this disk
   kengai-bench --receiving     only taking in and forming records
+  kengai-bench --live          only how soon news is heard, and what listening costs
   kengai-bench --joining       only the first load of new devices
   kengai-bench --behind N      with N visits behind
 
@@ -57,7 +60,11 @@ pub fn main(peak: &'static PeakAlloc) -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     let sections = match args[..] {
-        [] => Some(sections(VISITS_BEHIND).into_iter().chain(year_sections(peak)).collect()),
+        [] => {
+            let live = std::iter::once(live_section(peak));
+            Some(sections(VISITS_BEHIND).into_iter().chain(live).chain(year_sections(peak)).collect())
+        }
+        ["--live"] => Some(vec![live_section(peak)]),
         ["--year"] => Some(year_sections(peak)),
         ["--saving"] => Some(vec![saving_section()]),
         ["--receiving"] => Some(vec![receiving_section()]),
@@ -121,6 +128,11 @@ fn receiving_section() -> Section {
         "Taking in what others wrote, and forming what was written here".to_owned(),
         Box::new(receiving::figures),
     )
+}
+
+fn live_section(peak: &'static PeakAlloc) -> Section {
+    let figures = move || live::hints().into_iter().chain(live::idle(peak)).collect();
+    ("Live: news to a device that listens".to_owned(), Box::new(figures))
 }
 
 fn saving_section() -> Section {

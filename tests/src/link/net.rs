@@ -4,11 +4,14 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use bytes::Bytes;
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper_util::rt::TokioIo;
 use kengai_protocol::sign::{PublicKey, SigningKey};
 use kengai_server::serve::Service;
-use kengai_sync::carrier::{Answer, Answering, Ask, Line, LineError, Lines, Moving, Told};
+use kengai_sync::carrier::{
+    Answer, Answering, Ask, Line, LineError, Lines, Method, Moving, NextPiece, Opened, Opening, Pieces, Told,
+};
 use kengai_sync::tls;
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
@@ -54,6 +57,13 @@ impl Served {
             serving.abort();
             cutter.cut();
         }
+    }
+
+    /// Bytes that went over the connections that are open now, TLS included.
+    #[must_use]
+    pub fn carried(&self) -> u64 {
+        let place = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        place.open.iter().map(|(cutter, _)| cutter.carried()).sum()
     }
 
     /// The server's end of a new connection; `None` where nobody is.
@@ -146,27 +156,78 @@ impl Line for NetLine {
         Box::pin(async move {
             let mut open = self.connection().await?;
             let body = Told::new(ask.body.unwrap_or_default(), Arc::clone(&moving));
-            let request = hyper::Request::builder()
-                .method(ask.method.wire())
-                .uri(&ask.path)
-                .header("host", "server.invalid")
-                .body(body)
-                .expect("the protocol's paths are paths");
+            let request = request(ask.method, &ask.path, body);
             let response = open.send_request(request).await.map_err(|_| LineError::Broken)?;
             let (head, mut incoming) = response.into_parts();
-            let mut body = Vec::new();
-            while let Some(frame) = next_frame(&mut incoming).await {
-                let Ok(piece) = frame.map_err(|_| LineError::Broken)?.into_data() else { continue };
-                if body.len() + piece.len() > ask.answer_bytes_max {
-                    return Err(LineError::TooLong);
-                }
-                moving.note_received(piece.len());
-                body.extend_from_slice(&piece);
-            }
+            let body = whole(&mut incoming, ask.answer_bytes_max, &moving).await?;
             *self.open.lock().unwrap_or_else(PoisonError::into_inner) = Some(open);
             Ok(Answer::new(head.status.as_u16(), &head.headers, body))
         })
     }
+
+    /// On a connection of its own, which stays.
+    fn open(&self, path: &'static str) -> Opening<'_> {
+        Box::pin(async move {
+            let mut open = tokio::time::timeout(CONNECT_TIMEOUT, self.connect())
+                .await
+                .unwrap_or(Err(LineError::NoConnection))?;
+            let request = request(Method::Get, path, Told::new(Bytes::new(), Arc::default()));
+            let response = open.send_request(request).await.map_err(|_| LineError::Broken)?;
+            let (head, mut incoming) = response.into_parts();
+            if head.status == hyper::StatusCode::OK {
+                return Ok(Opened::Stream(Box::new(NetStream { incoming, _open: open })));
+            }
+            let body = whole(&mut incoming, usize::MAX, &Moving::default()).await?;
+            Ok(Opened::Refused(Answer::new(head.status.as_u16(), &head.headers, body)))
+        })
+    }
+}
+
+/// A stream; the connection ends with it.
+#[derive(Debug)]
+struct NetStream {
+    incoming: hyper::body::Incoming,
+    _open: SendRequest<Told>,
+}
+
+impl Pieces for NetStream {
+    fn next(&mut self) -> NextPiece<'_> {
+        Box::pin(async move {
+            while let Some(frame) = next_frame(&mut self.incoming).await {
+                if let Ok(piece) = frame.map_err(|_| LineError::Broken)?.into_data() {
+                    return Ok(Some(piece));
+                }
+            }
+            Ok(None)
+        })
+    }
+}
+
+fn request(method: Method, path: &str, body: Told) -> hyper::Request<Told> {
+    hyper::Request::builder()
+        .method(method.wire())
+        .uri(path)
+        .header("host", "server.invalid")
+        .body(body)
+        .expect("the protocol's paths are paths")
+}
+
+/// A body to its end.
+async fn whole(
+    incoming: &mut hyper::body::Incoming,
+    bytes_max: usize,
+    moving: &Moving,
+) -> Result<Vec<u8>, LineError> {
+    let mut body = Vec::new();
+    while let Some(frame) = next_frame(incoming).await {
+        let Ok(piece) = frame.map_err(|_| LineError::Broken)?.into_data() else { continue };
+        if body.len() + piece.len() > bytes_max {
+            return Err(LineError::TooLong);
+        }
+        moving.note_received(piece.len());
+        body.extend_from_slice(&piece);
+    }
+    Ok(body)
 }
 
 async fn next_frame(

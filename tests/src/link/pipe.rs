@@ -139,6 +139,13 @@ impl Cutter {
     pub fn cut(&self) {
         lock(&self.0).cut(Instant::now());
     }
+
+    /// Bytes that were handed over so far, in both directions.
+    #[must_use]
+    pub fn carried(&self) -> u64 {
+        let wire = lock(&self.0);
+        wire.up.carried + wire.down.carried
+    }
 }
 
 fn lock(wire: &Mutex<Wire>) -> MutexGuard<'_, Wire> {

@@ -17,6 +17,7 @@ mod handovers;
 mod history;
 mod import_again;
 mod joining_again;
+mod live;
 mod month;
 mod morning;
 mod notes;

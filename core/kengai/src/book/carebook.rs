@@ -13,6 +13,7 @@ use kengai_sync::{Transport, Way};
 use crate::book::moments::bounded;
 use crate::book::sought::Sought;
 use crate::book::syncs::Syncs;
+use crate::device::live::Listening;
 use crate::{CareError, Clock};
 
 /// How long another program may have the home.
@@ -26,6 +27,8 @@ pub struct CareBook {
     pub(crate) random: Arc<dyn Randomness>,
     pub(crate) way: Way,
     pub(crate) syncs: Syncs,
+    /// The stream of news, while one is open.
+    pub(crate) listening: Listening,
 }
 
 impl std::fmt::Debug for CareBook {
@@ -67,7 +70,14 @@ impl CareBook {
 
     pub(crate) fn of(store: Store, clock: Arc<dyn Clock>, random: Arc<dyn Randomness>) -> Self {
         let (way, syncs) = (Way::default(), Syncs::default());
-        Self { store: Arc::new(Mutex::new(store)), clock, random, way, syncs }
+        Self {
+            store: Arc::new(Mutex::new(store)),
+            clock,
+            random,
+            way,
+            syncs,
+            listening: Listening::default(),
+        }
     }
 
     /// The same book over other lines than HTTPS: a simulation owns what carries its words.

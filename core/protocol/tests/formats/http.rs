@@ -12,17 +12,25 @@ fn paths_are_what_they_were() {
             "/v1/control",
             "/v1/sync",
             "/v1/blobs/{circle}/{id}",
-            "/v1/join/{org}/{mailbox}/{slot}"
+            "/v1/join/{org}/{mailbox}/{slot}",
+            "/v1/news"
         ]
     );
     let names: Vec<&str> = http::PATHS.iter().filter_map(|path| http::name(path)).collect();
-    assert_eq!(names, ["found", "control", "sync", "blobs", "join"]);
+    assert_eq!(names, ["found", "control", "sync", "blobs", "join", "news"]);
     assert_eq!(http::name("/v2/sync"), None);
     let (two, three) = ("02".repeat(16), "03".repeat(32));
     assert_eq!(http::photo(CircleId([2; 16]), Hash([3; 32])), format!("/v1/blobs/{two}/{three}"));
     let slot = format!("/v1/join/{three}/{two}/1");
     assert_eq!(http::slot(OrgId([3; 32]), [2; 16], 1), slot);
     assert_eq!(http::slot_awaited(OrgId([3; 32]), [2; 16], 1, 20_000), format!("{slot}?wait_ms=20000"));
+}
+
+#[test]
+fn frames_of_news_are_what_they_were_and_of_one_length() {
+    assert_eq!(http::NEWS_TYPE, "text/event-stream");
+    assert_eq!((http::NEWS_FRAME, http::QUIET_FRAME), (b"data: news\n\n", b":quiet now\n\n"));
+    assert_eq!((http::NEWS_FRAME_BYTES, http::NEWS_QUIET_MS), (12, 25_000));
 }
 
 #[test]

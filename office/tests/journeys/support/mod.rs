@@ -432,6 +432,13 @@ impl Talk {
         writeln!(self.input.as_mut().unwrap(), "{line}").unwrap();
     }
 
+    /// Ctrl-C; waits for the exit code.
+    pub fn interrupt(mut self) -> i32 {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+        self.child.wait().unwrap().code().unwrap_or(-1)
+    }
+
     /// kill -9.
     pub fn kill(self) {
         drop(self);

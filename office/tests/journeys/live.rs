@@ -1,0 +1,37 @@
+//! A PC at the office that listens: what a helper has sent is there without anybody asking, and other windows go on meanwhile.
+
+use crate::support::{Office, Talk};
+
+#[test]
+fn a_pc_that_listens_has_what_is_sent_and_lets_other_windows_in() {
+    let office = Office::working();
+    let mut live = Talk::start(office.command("nozomi", "07:50", &["--json", "sync", "--live"]));
+    // It begins with a sync.
+    live.event("synced");
+    office.recorded();
+    office.ok("akari", "07:50", &["sync"]);
+    let mut came = 0;
+    while came == 0 {
+        came = live.event("synced")["sync"]["received"]["records"].as_u64().unwrap();
+    }
+    assert_eq!(came, 1);
+    // Another window of the same PC has it, and saves, while the first one listens.
+    let shown = office.text("nozomi", "07:51", &["visit", "show", "1"]);
+    assert!(shown.contains("38.2"), "{shown}");
+    let status = live.interrupt();
+    assert_eq!(status, 0, "Ctrl-C ends it in good order");
+}
+
+#[test]
+fn where_there_is_no_signal_that_is_said_once_and_it_goes_on_waiting() {
+    let mut office = Office::working();
+    let mut live = Talk::start(office.command("nozomi", "07:50", &["--json", "sync", "--live"]));
+    live.event("synced");
+    office.stop_server();
+    assert_eq!(live.event("waiting")["code"], "no_connection");
+    std::thread::sleep(std::time::Duration::from_secs(2));
+    office.start_server();
+    // No second word of it before the next sync.
+    live.event("synced");
+    assert_eq!(live.interrupt(), 0);
+}
