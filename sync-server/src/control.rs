@@ -15,7 +15,7 @@ use kengai_protocol::{ControlError, ControlState, DeviceId, Hash, OrgId, random}
 
 use crate::error::LedgerError;
 use crate::ledger::Batch;
-use crate::news::Concerns;
+use crate::listeners::Concerns;
 use crate::org::Org;
 use crate::tables::{NewWrap, Tables};
 

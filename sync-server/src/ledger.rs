@@ -19,8 +19,8 @@ use crate::directory::Directory;
 use crate::disk::{Disk, RealDisk, make_folder};
 use crate::error::LedgerError;
 use crate::limits::Quotas;
+use crate::listeners::News;
 use crate::memory::Memory;
-use crate::news::News;
 use crate::tables::{SqliteTables, Tables};
 
 /// The name of the ledger's file in a data folder.

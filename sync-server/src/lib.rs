@@ -47,10 +47,11 @@ pub mod join;
 pub mod ledger;
 pub mod limits;
 mod listen;
+pub mod listeners;
 mod memory;
 pub mod metrics;
 mod new_items;
-pub mod news;
+
 mod org;
 mod request_body;
 pub mod restore;

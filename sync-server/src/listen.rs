@@ -4,7 +4,7 @@ use kengai_protocol::sign::PublicKey;
 
 use crate::error::LedgerError;
 use crate::ledger::Batch;
-use crate::news::Listening;
+use crate::listeners::Listening;
 
 impl Batch<'_> {
     /// Opens the peer's stream. In the writer's turn, so that none opens beside a commit that takes the right to it.

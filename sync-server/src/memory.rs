@@ -14,7 +14,7 @@
 //!
 //! - `join`: the mailboxes, and who waits at them. Both devices must meet at the same ones;
 //! - `org`: what a device handed in today (`today`), a daily quota: each instance would give it out again;
-//! - `news`: who listens, by device. What one instance commits, those who listen at another must hear of, or they poll;
+//! - `listeners`: who listens, by device. What one instance commits, those who listen at another must hear of, or they poll;
 //! - `contacts`: when a device was here last, up to a minute before it is written: managers ask for it;
 //! - `blob_folder`: who is bringing which photo now. Two who bring the same one at two instances would take each other's file
 //!   away when one fails; so would a start that finds another's mark in `unfinished`;
@@ -35,7 +35,7 @@ use kengai_protocol::{DeviceId, OrgId};
 
 use crate::directory::Directory;
 use crate::error::LedgerError;
-use crate::news::News;
+use crate::listeners::News;
 use crate::org::Org;
 use crate::tables::Tables;
 

@@ -10,7 +10,7 @@ use kengai_protocol::{CircleId, ControlState, DeviceId, Hash, Incarnation, OrgId
 
 use crate::contacts::Contacts;
 use crate::error::LedgerError;
-use crate::news::{Appended, Concerns, News};
+use crate::listeners::{Appended, Concerns, News};
 use crate::tables::{Head, NewItem, NewWhat, Tables, Tally};
 
 /// What one device handed in today.

@@ -35,8 +35,8 @@ use crate::blob_folder;
 use crate::error::{ApiError, LedgerError};
 use crate::join::{Caller, MailboxId};
 use crate::limits::{FOUND_BYTES_MAX, JOIN_WAIT_MS_MAX};
+use crate::listeners::Frames;
 use crate::metrics;
-use crate::news::Frames;
 use crate::request_body::{self, Pace};
 use crate::state::{AppState, PeerKey};
 

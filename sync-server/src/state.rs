@@ -15,8 +15,8 @@ use crate::error::ApiError;
 use crate::join::Mailboxes;
 use crate::ledger::Ledger;
 use crate::limits::{BODIES_BYTES_MAX, JOIN_WAITERS_MAX, Patience};
+use crate::listeners::News;
 use crate::metrics::Metrics;
-use crate::news::News;
 use crate::writer::{self, WriterHandle};
 
 /// The public key that a connection proved to hold. A request without one is not served.

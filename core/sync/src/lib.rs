@@ -6,7 +6,7 @@
 //! records        the loop that exchanges records        photos        the loop that sends and fetches photos
 //! introducing    the loop that introduces an identity   book          all of it: one sync, whatever identity it takes
 //! tries          whether what broke is asked again      pace          how much is said at once, how long is waited
-//! news           the stream that says "news"
+//! heard          the stream that says "news"
 //! transport      what can be said to the server         carrier       what carries it: https, or a line in memory
 //! ```
 //!
@@ -22,7 +22,7 @@ mod here;
 pub mod https;
 pub mod introducing;
 
-pub mod news;
+pub mod heard;
 pub mod pace;
 pub mod photos;
 pub mod records;
@@ -35,7 +35,7 @@ pub mod way;
 
 pub use begin_again::{Introduction, Say};
 pub use error::SyncError;
-pub use news::News;
+pub use heard::News;
 pub use records::{Outcome, Progress};
 pub use session::{Exchange, Session, Step};
 pub use traffic::Traffic;

@@ -15,7 +15,7 @@ use kengai_protocol::{CircleId, DecodeError, Hash, OrgId};
 use tokio::time::Instant;
 
 use crate::carrier::{Answer, Ask, Line, LineError, Method, Moving, Opened};
-use crate::news::News;
+use crate::heard::News;
 use crate::pace::Pace;
 
 /// The longest answer to an append, a place or an acknowledgement, bytes.

@@ -33,6 +33,7 @@ async fn start() -> Running {
         header: Duration::from_millis(600),
         body: Duration::from_millis(600),
         stalled: Duration::from_millis(600),
+        news: Duration::from_secs(25),
         drain: Duration::from_secs(1),
     };
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -11,7 +11,7 @@ use kengai_protocol::sync_answer::EntryStatus;
 use kengai_protocol::{CircleId, Role};
 use kengai_server::clock::StartedClock;
 use kengai_server::limits::Quotas;
-use kengai_server::news::News;
+use kengai_server::listeners::News;
 use kengai_server::{AppState, Ledger, tls};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::oneshot;
@@ -22,7 +22,7 @@ use crate::support::{Device, MORNING_MS, Morning, Office, SERVER_SEED, options};
 /// How often a quiet stream says so here.
 const QUIET: Duration = Duration::from_millis(300);
 /// A frame on the wire: as a chunk of HTTP's, of one size whatever it says.
-const CHUNK_BYTES: usize = "c\r\n".len() + http::NEWS_FRAME_BYTES + "\r\n".len();
+const CHUNK_BYTES: usize = "C\r\n".len() + http::NEWS_FRAME_BYTES + "\r\n".len();
 
 struct Running {
     address: String,
@@ -101,7 +101,7 @@ impl Stream {
         let mut rest = [0; CHUNK_BYTES - 3];
         self.0.stream.read_exact(&mut rest).await.ok()?;
         let chunk = [&begin[..], &rest].concat();
-        let framed = |frame: &[u8]| [b"c\r\n", frame, b"\r\n"].concat();
+        let framed = |frame: &[u8]| [b"C\r\n", frame, b"\r\n"].concat();
         match chunk {
             chunk if chunk == framed(http::NEWS_FRAME) => Some(true),
             chunk if chunk == framed(http::QUIET_FRAME) => Some(false),

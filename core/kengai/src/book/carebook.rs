@@ -8,13 +8,15 @@ use kengai_model::{StaffId, UnixMillis};
 use kengai_protocol::{CircleId, CircleKind, ControlState, DeviceId, Randomness};
 use kengai_store::{KeyVault, Membership, Store};
 use kengai_sync::carrier::Lines;
-use kengai_sync::{Transport, Way};
+use kengai_sync::{News, Transport, Way};
 
 use crate::book::moments::bounded;
 use crate::book::sought::Sought;
 use crate::book::syncs::Syncs;
-use crate::device::live::Listening;
 use crate::{CareError, Clock};
+
+/// The stream of news of one book, while it is open.
+pub(crate) type Listening = Arc<tokio::sync::Mutex<Option<News>>>;
 
 /// How long another program may have the home.
 const WAIT: Duration = Duration::from_secs(60);

@@ -3,12 +3,11 @@
 //! The server says neither what nor of whom, and only from the moment on at which its stream is open. So opening one counts as news too,
 //! and whatever comes between two syncs is brought by the second.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::PoisonError;
 use std::time::Duration;
 
 use kengai_store::StoreError;
-use kengai_sync::{News, Progress, TransportError, Unending};
-use tokio::sync::Mutex;
+use kengai_sync::{Progress, TransportError, Unending};
 use tokio::time::Instant;
 
 use crate::book::carebook::membership;
@@ -17,9 +16,6 @@ use crate::{CareBook, CareError};
 
 /// A stream that lasted so long was one: when it ends it is opened again soon.
 const LASTED: Duration = Duration::from_secs(60);
-
-/// The stream of news of one book, while it is open.
-pub(crate) type Listening = Arc<Mutex<Option<News>>>;
 
 /// What waiting for news came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,7 +5,6 @@ use std::time::Duration;
 use kengai_protocol::http::{NEWS_FRAME, NEWS_FRAME_BYTES, NEWS_QUIET_MS};
 
 use crate::carrier::{LineError, Pieces};
-use crate::transport::TransportError;
 
 /// A line on which nothing came for so long is broken: twice what lies between two frames.
 const SILENCE_MAX: Duration = Duration::from_millis(2 * NEWS_QUIET_MS);
@@ -26,11 +25,11 @@ impl News {
     /// Waits until there is news. Several hints that came meanwhile are one. Whoever stops waiting loses none.
     ///
     /// # Errors
-    /// [`TransportError::Broken`] where the stream ended, was silent for too long, or the line broke.
-    pub async fn heard(&mut self) -> Result<(), TransportError> {
+    /// [`LineError::Broken`] where the stream ended, was silent for too long, or the line broke.
+    pub async fn heard(&mut self) -> Result<(), LineError> {
         loop {
             let next = tokio::time::timeout(SILENCE_MAX, self.pieces.next()).await;
-            let piece = next.unwrap_or(Err(LineError::Broken))?.ok_or(TransportError::Broken)?;
+            let piece = next.unwrap_or(Err(LineError::Broken))?.ok_or(LineError::Broken)?;
             if self.is_news(&piece) {
                 return Ok(());
             }
@@ -84,7 +83,7 @@ mod tests {
         News::of(Box::new(Given { pieces, ends }))
     }
 
-    fn heard(news: &mut News) -> Result<(), TransportError> {
+    fn heard(news: &mut News) -> Result<(), LineError> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         runtime.block_on(news.heard())
     }
@@ -95,11 +94,11 @@ mod tests {
         for at in 0..all.len() {
             let mut stream = news(&[&all[..at], &all[at..]], true);
             assert_eq!(heard(&mut stream), Ok(()), "cut at {at}");
-            assert_eq!(heard(&mut stream), Err(TransportError::Broken), "cut at {at}");
+            assert_eq!(heard(&mut stream), Err(LineError::Broken), "cut at {at}");
         }
         let mut stream = news(&[&NEWS_FRAME.repeat(3)], true);
-        assert_eq!((heard(&mut stream), heard(&mut stream)), (Ok(()), Err(TransportError::Broken)));
+        assert_eq!((heard(&mut stream), heard(&mut stream)), (Ok(()), Err(LineError::Broken)));
         let mut stream = news(&[QUIET_FRAME, b"data: other ", QUIET_FRAME], true);
-        assert_eq!(heard(&mut stream), Err(TransportError::Broken));
+        assert_eq!(heard(&mut stream), Err(LineError::Broken));
     }
 }
