@@ -30,28 +30,40 @@ const STREAM_KIB_MAX: f64 = 160.0;
 /// What a minute of quiet may cost on the line, TCP's own aside, bytes.
 const MINUTE_BYTES_MAX: f64 = 200.0;
 
+/// One time that somebody wrote.
+struct Round {
+    /// From the beginning of the writer's sync, its handshake and the server's commit included, to the reader's hint.
+    all: Duration,
+    /// From the writer's answer to the reader's hint; nothing where the hint was first.
+    hint: Duration,
+    /// From the writer's answer to the end of the sync that the hint led to.
+    there: Duration,
+    /// What that sync carried, bytes of bodies.
+    bytes: u64,
+}
+
 /// How soon it is heard.
 #[must_use]
 pub fn hints() -> Vec<Figure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-    let mut rounds = runtime.expect("threads can be started").block_on(heard());
-    let mut middle = |which: fn(&(Duration, Duration)) -> Duration| {
-        rounds.sort_by_key(which);
-        let ms = |round: &(Duration, Duration)| (which(round).as_secs_f64() * 10_000.0).round() / 10.0;
-        (ms(&rounds[ROUNDS / 2]), ms(&rounds[0]))
+    let rounds = runtime.expect("threads can be started").block_on(heard());
+    let figure = |name: &str, which: fn(&Round) -> Duration| {
+        let mut ms: Vec<f64> =
+            rounds.iter().map(|round| (which(round).as_secs_f64() * 10_000.0).round() / 10.0).collect();
+        ms.sort_by(f64::total_cmp);
+        Figure::new(name, ms[ROUNDS / 2], "ms").beside("fastest", ms[0])
     };
-    let ((hint, hint_best), (there, there_best)) = (middle(|round| round.0), middle(|round| round.1));
+    let bytes = rounds.iter().map(|round| round.bytes).max().unwrap_or_default();
     vec![
-        Figure::new("from the writer's answer to the reader's hint, middle of 15", hint, "ms")
-            .at_most(HINT_MS_MAX)
-            .beside("fastest", hint_best),
-        Figure::new("and until the reader has synced, with a handshake", there, "ms")
-            .beside("fastest", there_best),
+        figure("from the writer's answer to the reader's hint, middle of 15", |round| round.hint)
+            .at_most(HINT_MS_MAX),
+        figure("from the begin of the writer's sync to the hint", |round| round.all).at_most(HINT_MS_MAX),
+        figure("from the writer's answer until the reader has it", |round| round.there),
+        Figure::new("what a wake-up's sync carries, bodies", bytes as f64, "B"),
     ]
 }
 
-/// Of each round: the hint, and the end of the sync that it led to, after the writer was answered.
-async fn heard() -> Vec<(Duration, Duration)> {
+async fn heard() -> Vec<Round> {
     let folder = tempfile::tempdir().expect("a folder for temporary files");
     let (_server, manager) = founded(folder.path()).await;
     let staff = manager.staff().add("手本 あかり", "テホン アカリ", "H01").expect("a new name");
@@ -64,18 +76,24 @@ async fn heard() -> Vec<(Duration, Duration)> {
     let mut rounds = Vec::new();
     while rounds.len() < ROUNDS {
         let listening = reader.clone();
-        let hint = tokio::spawn(async move {
+        let hearing = tokio::spawn(async move {
             listening.news().await.expect("the server is there");
             let hint = Instant::now();
-            sync(&listening).await;
-            (hint, Instant::now())
+            let carried = sync(&listening).await;
+            (hint, Instant::now(), carried)
         });
         // What the office writes of its staff is in everybody's circle.
         add_staff(&manager, rounds.len());
+        let begun = Instant::now();
         sync(&manager).await;
         let answered = Instant::now();
-        let (hint, there) = hint.await.expect("it comes to its end");
-        rounds.push((hint.saturating_duration_since(answered), there.saturating_duration_since(answered)));
+        let (hint, there, bytes) = hearing.await.expect("it comes to its end");
+        rounds.push(Round {
+            all: hint.saturating_duration_since(begun),
+            hint: hint.saturating_duration_since(answered),
+            there: there.saturating_duration_since(answered),
+            bytes,
+        });
     }
     rounds
 }
@@ -84,8 +102,10 @@ fn add_staff(manager: &CareBook, number: usize) -> StaffId {
     manager.staff().add("手本 さくら", "テホン サクラ", &format!("H{}", 100 + number)).expect("a new code")
 }
 
-async fn sync(book: &CareBook) {
-    book.sync(&|_| {}).await.expect("the server is there");
+/// Bytes of bodies that it carried.
+async fn sync(book: &CareBook) -> u64 {
+    let traffic = book.sync(&|_| {}).await.expect("the server is there").traffic;
+    traffic.sent_bytes + traffic.received_bytes
 }
 
 /// What it costs to listen.
