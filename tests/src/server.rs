@@ -44,6 +44,8 @@ pub struct Server {
     stands_on: Option<usize>,
     /// It was put back, and nobody said so.
     went_back: bool,
+    /// It came back from a backup at some time.
+    was_restored: bool,
     /// What did not hold when it was looked at.
     found: Vec<String>,
 }
@@ -77,6 +79,7 @@ impl Server {
             backups,
             stands_on,
             went_back: false,
+            was_restored: false,
             found,
         };
         server.open();
@@ -321,6 +324,12 @@ impl Server {
         self.went_back
     }
 
+    /// Whether it came back from a backup at some time, and said so.
+    #[must_use]
+    pub fn was_restored(&self) -> bool {
+        self.was_restored
+    }
+
     /// What did not hold when backups were looked at.
     #[must_use]
     pub fn found(&self) -> &[String] {
@@ -339,6 +348,7 @@ impl Server {
         let random = SeededRandom::new(self.seed, &format!("restore {}", self.lives));
         Ledger::restore_on(self.disk(), &self.backups[which].folder, &folder, &random).unwrap();
         self.stands_on = Some(which);
+        self.was_restored = true;
         self.leave_for(folder);
     }
 

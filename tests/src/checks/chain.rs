@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kengai_protocol::header::LogHead;
+use kengai_protocol::header::{Header, LogHead};
 use kengai_protocol::log::{self, LogEvent};
 use kengai_protocol::{CircleId, DeviceId, Hash};
 use rusqlite::{Connection, OpenFlags};
@@ -99,6 +99,14 @@ fn server_log(cast: &Cast, circle: CircleId) -> Vec<(Hash, LogEvent)> {
 /// Everything that the server has appended to any log, and statements.
 pub(crate) fn server_items(cast: &Cast) -> u64 {
     at_server(cast, "SELECT (SELECT count(*) FROM item) + (SELECT count(*) FROM statement)")
+}
+
+/// Entries that the server keeps as evidence: another one stands in their place.
+pub(super) fn server_forks(cast: &Cast) -> Vec<Header> {
+    let db = open(cast);
+    let mut rows = db.prepare("SELECT header FROM fork").unwrap();
+    let rows = rows.query_map([], |row| row.get::<_, Vec<u8>>(0)).unwrap();
+    rows.map(|bytes| Header::decode(&bytes.unwrap()).unwrap()).collect()
 }
 
 /// A number that the server's ledger has.

@@ -17,7 +17,10 @@ use crate::exchange::{End, Synced};
 #[must_use]
 pub fn noticed(cast: &Cast) -> Vec<String> {
     let says = |who: &Who| {
-        cast.devices[*who].read().alarms().unwrap().iter().any(|(alarm, _)| *alarm == Alarm::TwoLogs)
+        let store = cast.devices[*who].read();
+        // A device that came after a restore cannot know of it yet: L17 of what is known not to heal.
+        let knows = !cast.server.was_restored() || store.sync_state().unwrap().restores > 0;
+        knows && store.alarms().unwrap().iter().any(|(alarm, _)| *alarm == Alarm::TwoLogs)
     };
     let saying: Vec<&str> = (0..cast.devices.len()).filter(says).map(|who| cast.devices[who].name).collect();
     match (cast.server.went_back(), &saying[..]) {

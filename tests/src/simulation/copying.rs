@@ -43,7 +43,8 @@ impl Day {
         if device.read().membership().unwrap().is_some() {
             self.copies.made += 1;
             self.diary.push(format!("{} is copied as {name}", device.name));
-            if self.missing == Missing::DrawsAnew && who != SUZUKI {
+            if self.missing == Missing::DrawsAnew && who != SUZUKI && self.copies.clones < CLONES_MAX {
+                self.copies.clones += 1;
                 let twin = self.cast.devices[who].twin();
                 self.cast.devices.push(twin);
                 return;

@@ -96,6 +96,8 @@ pub struct Day {
     missing: Missing,
     /// The server's folder is put back, and nobody says so: what it is put back to.
     goes_back: GoesBack,
+    /// A day with more backups and restores than others.
+    often_restored: bool,
     /// What happened, to be read when it went wrong.
     pub diary: Vec<String>,
     /// What did not hold on the way.
@@ -168,6 +170,7 @@ pub fn run_without(missing: Missing, kind: Kind, seed: u64) -> Vec<String> {
         let mut day = Day::begin_in(seed, clocks, Trouble::Apart);
         day.copies.allowed = kind == Kind::Copies;
         day.goes_back = if kind == Kind::GoesBack { GoesBack::Will } else { GoesBack::Never };
+        day.often_restored = kind == Kind::Restores;
         day.missing = missing;
         day.cast.acts = missing.acts();
         whole(day, STEPS)
@@ -235,6 +238,7 @@ impl Day {
             lines,
             missing,
             goes_back,
+            often_restored: false,
             diary,
             found,
         }
