@@ -12,10 +12,10 @@ use serde::Serialize;
 use crate::book::as_text::{or_null, text};
 use crate::book::carebook::{control, is_manager, membership, need_manager};
 use crate::book::clock::{ClockState, wrong_by};
+use crate::device::photos_waiting::{PhotosWaiting, photos_waiting};
 use crate::device::warnings::{AlarmView, WaitingWhy};
 use crate::people::directory::directory;
-use crate::photos::waiting::photos_waiting;
-use crate::{CareBook, CareError, Members, PhotosWaiting, SetAsideWhy};
+use crate::{CareBook, CareError, Members, SetAsideWhy};
 
 /// What waits on a device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]

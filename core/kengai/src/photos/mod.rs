@@ -1,7 +1,6 @@
 //! Photos of medication and skin.
 
 pub(crate) mod of_visits;
-pub(crate) mod waiting;
 pub(crate) mod words;
 
 use crate::CareBook;

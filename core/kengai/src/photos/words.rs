@@ -1,9 +1,7 @@
 //! What is wrong with a photo, in words: with one that is being taken, and with one that another device sent.
 
 use kengai_model::Words;
-use kengai_protocol::http::Code;
 use kengai_store::jpeg::{JpegError, PIXELS_MAX, SIDE_PIXELS_MAX};
-use kengai_store::{PhotoAside, PhotoWaits};
 
 /// A size for people, in megabytes with one place.
 fn megabytes(bytes: usize) -> String {
@@ -71,30 +69,4 @@ pub fn photo_set_aside(error: JpegError) -> Words {
         format!("開かずに取り置きました: {ja}。撮った人に、もう一度撮ってもらってください"),
         format!("set aside unopened: {en}. Ask whoever took it to take it again"),
     )
-}
-
-/// Why a photo that was tried is still here, and what to do.
-pub(crate) fn photo_waits(why: PhotoWaits) -> Words {
-    match why {
-        PhotoWaits::Broken => Words::lit(
-            "途中で通信が切れました。ほかの写真のあとに、もう一度送ります → 電波のよい所で sync してください",
-            "the line broke on it; it is tried again after the others → sync where the signal is good",
-        ),
-        PhotoWaits::Aside(PhotoAside::Damaged) => Words::lit(
-            "この端末の中で壊れていて、送れません → もう一度撮れるものは、撮り直してください",
-            "it is damaged on this device and cannot be sent → take it again where that is possible",
-        ),
-        PhotoWaits::Aside(PhotoAside::Refused(Some(Code::NewerVersion))) => Words::lit(
-            "サーバーのソフトが古く、まだ受け取れません → 事業所に、サーバーの更新を頼んでください。更新されると自動で送ります",
-            "the server's program is too old for it → ask the office to have it updated; then it goes by itself",
-        ),
-        PhotoWaits::Aside(PhotoAside::Refused(Some(Code::TooLarge))) => Words::lit(
-            "サーバーが受け取れる大きさを超えています → もう一度撮れるものは、画質を下げて撮り直してください",
-            "it is larger than the server takes → take it again with a lower quality where that is possible",
-        ),
-        PhotoWaits::Aside(PhotoAside::Refused(_)) => Words::lit(
-            "サーバーが受け取りませんでした。写真は端末に残っています → 事業所に知らせ、サーバーが直ったら sync --again でもう一度送ってください",
-            "the server did not take it. The photo is kept here → tell the office, and once the server is mended send it again with sync --again",
-        ),
-    }
 }

@@ -9,8 +9,8 @@
 pub mod jpeg;
 pub(crate) mod photo_aside;
 pub(crate) mod photo_files;
+pub(crate) mod photos_tried;
 pub(crate) mod rows;
-pub(crate) mod waiting;
 
 use kengai_protocol::blob::{BlobHeader, PLAIN_BYTES_MAX, blob_id, open_blob};
 use kengai_protocol::sync_answer::Place;
