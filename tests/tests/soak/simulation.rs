@@ -145,7 +145,6 @@ fn a_guard_that_is_missing_is_found_by_more_than_one_world() {
     let (whole_days, failed) = (Mutex::new(BTreeSet::new()), Mutex::new(Vec::new()));
     each_of(&Missing::ALL, |missing| {
         let found = worlds_that_find(*missing);
-        println!("({}) {missing:?}: found by worlds {found:?}", missing.invariant());
         if found.len() < 2 {
             failed.lock().unwrap().push(format!("{missing:?} is found by {found:?} of {WORLDS_WITHOUT:?}"));
         }
