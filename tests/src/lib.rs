@@ -28,6 +28,7 @@ pub mod bounds;
 pub mod cast;
 pub mod chance;
 pub mod checks;
+pub mod counted;
 pub mod demo;
 pub mod device;
 pub mod exchange;

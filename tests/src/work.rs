@@ -2,12 +2,11 @@
 
 use kengai_model::sample::{note, visit_fields};
 use kengai_model::text::Remarks;
-use kengai_model::{CareDay, CareMonth, ClientId, FieldChange, FieldValue, Fields, diff};
+use kengai_model::{CareDay, ClientId, FieldChange, FieldValue, Fields, HandoverNote, Thread, diff};
 use kengai_protocol::item::{Confirmation, Receipt, ReceiptKind};
 use kengai_protocol::sign::Signature;
 use kengai_protocol::{CircleId, DocId, Hash, StaffId};
-use kengai_store::doc_kind::thread_id;
-use kengai_store::{DocKind, Pruned, VIEW_RULE, View, Window};
+use kengai_store::{DocKind, Draft, Pruned, Store, StoreError, VIEW_RULE, View, Window};
 use rusqlite::params;
 
 use crate::cast::{Cast, Who};
@@ -34,10 +33,6 @@ pub struct Opened {
 #[must_use]
 pub fn client_of(circle: CircleId) -> ClientId {
     ClientId::from_bytes(circle.0)
-}
-
-fn month() -> CareMonth {
-    CareMonth::new(2026, 11).unwrap()
 }
 
 /// A JPEG that is none to look at: the parts that a reader of JPEGs wants, and a comment's worth of noise.
@@ -68,6 +63,24 @@ pub fn picture_of(marker: u64, bytes: usize) -> Vec<u8> {
         vec![0xff, 0xd9],
     ]
     .concat()
+}
+
+/// Writes a handover note about a circle's client, as the facade does; its document and fields.
+///
+/// # Errors
+/// As the store.
+pub fn put_note(
+    store: &mut Store,
+    circle: CircleId,
+    note: &HandoverNote,
+    at_ms: u64,
+) -> Result<(DocId, Fields), StoreError> {
+    let id = store.new_note_id();
+    let mut fields = Thread::new(client_of(circle), note.at.day().month()).to_fields();
+    note.write(id, &mut fields);
+    let (doc, kind) = (DocId(*id.as_bytes()), DocKind::Note);
+    let draft = Draft { doc, circle, kind, base: Vec::new(), fields: fields.clone(), updated_ms: at_ms };
+    Ok((store.finish_note(&draft, &fields, at_ms)?, fields))
 }
 
 impl Cast {
@@ -168,25 +181,13 @@ impl Cast {
         self.write(opened.who, place, (&opened.base, &opened.view), &[change]);
     }
 
-    /// Somebody writes a handover note into the client's thread of the month.
+    /// Somebody writes a handover note about the client.
     pub fn write_note(&mut self, who: Who, circle: CircleId, seed: u64) {
-        let mut month = month();
-        // As the facade does: into the first month that has not left.
-        while self.devices[who].read().has_left(thread_id(circle, client_of(circle), month)).unwrap() {
-            month = month.next();
-        }
-        let doc = thread_id(circle, client_of(circle), month);
-        let (view, base) = self.devices[who].read().document(doc).unwrap().unwrap_or_default();
-        let (id, mut note) = note(seed);
+        let (_, mut note) = note(seed);
         note.from = kengai_model::StaffId::from_bytes(self.devices[who].staff.0);
-        let mut fields = Fields::new();
-        if base.is_empty() {
-            fields.insert("client".to_owned(), FieldValue::Str(client_of(circle).to_string()));
-            fields.insert("month".to_owned(), FieldValue::Str(month.to_string()));
-        }
-        note.write(id, &mut fields);
-        let changes = diff(&Fields::new(), &fields);
-        self.write(who, (circle, doc, DocKind::Thread), (&base, &view), &changes);
+        let at = self.clock(who);
+        let (doc, fields) = put_note(self.devices[who].store(), circle, &note, at).unwrap();
+        self.note_changes(doc, circle, &View::default(), &diff(&Fields::new(), &fields));
     }
 
     /// Somebody marks a note as read or acknowledges it.
@@ -239,7 +240,7 @@ impl Cast {
     /// Somebody wants everything of a client back; it may leave again the day after.
     pub fn want_back(&mut self, who: Who, circle: CircleId) {
         let (from, to) = (CareDay::new(2020, 1, 1).unwrap(), CareDay::new(2029, 12, 31).unwrap());
-        self.devices[who].store().want_back(client_of(circle), from, to, to).unwrap();
+        self.devices[who].store().want_back(client_of(circle), (from, to), None, to).unwrap();
     }
 
     /// Somebody takes a picture.

@@ -179,6 +179,53 @@ fn bodies_that_blow_up() {
     scene.goes_on(3);
 }
 
+/// A body in the form of the second method, around what its writer made of it.
+fn by_rows(lean: &[u8]) -> Vec<u8> {
+    framed(2, lean.len() as u64, &[&[0], &compressed(lean)[4..]].concat())
+}
+
+#[test]
+fn rows_that_stand_for_nothing() {
+    let _alone = alone();
+    let mut scene = Scene::new();
+    // A change: document, kind, time, no dependencies, an actor of one byte, numbers, and its rows.
+    let change = |rows: u64, row: &[u8]| {
+        let mut out = Writer::new();
+        out.fixed(&[0; 18]);
+        out.fixed(&[0, 0, 1, 7, 1, 1]);
+        out.varint(rows);
+        out.fixed(&row.repeat(usize::try_from(rows).unwrap()));
+        out.0
+    };
+    // An item of noise, so that the reader's limit for what it inflates to is the largest there is.
+    let mut dice = Dice::new(seed());
+    let noise: Vec<u8> = (0..200_000).map(|_| dice.number() as u8 % 0xfd).collect();
+    let body = |changes: &[Vec<u8>]| {
+        let mut out = Writer::new();
+        out.u8(1);
+        out.varint(changes.len() as u64 + 1);
+        out.varint(100);
+        out.blob(&noise);
+        out.fixed(&changes.concat());
+        by_rows(&out.0)
+    };
+    let empty = body(&vec![change(4_000, &[3]); 900]);
+    let (state, _) = scene.say(&empty);
+    assert_eq!(state, APPLIED, "each of them is set aside by itself");
+    let long = [vec![b'x'; 900], vec![3]].concat();
+    for bad in [
+        change(5_000, &[3]),
+        change(4_000, &long),
+        change(1, &[2, 3]),
+        change(1, &[0x0b]),
+        change(2, &[3])[..26].to_vec(),
+    ] {
+        let (state, reason) = scene.say(&body(&[bad]));
+        assert_eq!((state, reason.as_deref()), (QUARANTINED, Some("body")));
+    }
+    scene.goes_on(5);
+}
+
 #[test]
 fn one_bad_item_takes_no_other_with_it() {
     let _alone = alone();

@@ -135,7 +135,7 @@ impl DeviceId {
 
 /// Bytes of a document's id that say which circle it belongs to and what kind of document it is. Half of it: whoever can
 /// open circles could find a circle to fit four bytes.
-const DOC_TAG_BYTES: usize = 8;
+pub const DOC_TAG_BYTES: usize = 8;
 
 impl DocId {
     /// The id of a document that two devices may create apart from each other and mean the same one: a month's
@@ -160,7 +160,9 @@ impl DocId {
         Self(id)
     }
 
-    fn tag(circle: CircleId, kind: u8) -> [u8; DOC_TAG_BYTES] {
+    /// The end of every id of this circle and kind.
+    #[must_use]
+    pub fn tag(circle: CircleId, kind: u8) -> [u8; DOC_TAG_BYTES] {
         let hash = Hash::of(&[b"kengai/document-tag/v1", &circle.0, &[kind]]);
         let mut tag = [0; DOC_TAG_BYTES];
         tag.copy_from_slice(&hash.0[..DOC_TAG_BYTES]);

@@ -93,9 +93,6 @@ impl Store {
         linking::see_again(&mut store)?;
         // What was received and not looked into before the last end.
         incoming::catch_up(&mut store)?;
-        if store.search_due()? > 0 {
-            store.prepare_search(search::AT_OPEN_MAX)?;
-        }
         Ok(store)
     }
 }

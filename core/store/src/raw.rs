@@ -3,10 +3,11 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use kengai_protocol::Randomness;
+use kengai_protocol::{DocId, Randomness};
 use rusqlite::Connection;
 
 pub use crate::database::key::DatabaseKey;
+use crate::lists::search;
 use crate::{Disk, Home, Store, StoreError, database};
 
 /// Bytes of one page.
@@ -43,6 +44,14 @@ impl Store {
     /// As [`Store::open`].
     pub fn go_on(home: Home, db: Connection, random: Arc<dyn Randomness>) -> Result<Self, StoreError> {
         Self::over(home, db, random)
+    }
+
+    /// All that a search can find in a document, folded or due: rows of the table, in its order.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn searchable(&self, doc: DocId) -> Result<Vec<String>, StoreError> {
+        search::searchable(&self.db, doc)
     }
 
     /// The connection.

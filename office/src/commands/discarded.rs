@@ -130,7 +130,7 @@ fn not_beside(book: &CareBook, number: i64, other: &InTheWay) -> Result<Failure,
     // The nouns under which each kind is written at the command line.
     let noun = match other.place.kind() {
         DocKind::Visit => "visit",
-        DocKind::Thread => "note",
+        DocKind::Thread | DocKind::Note => "note",
         DocKind::Client => "clients",
         DocKind::ServicePlan => "careplan",
         DocKind::Incident => "incident",

@@ -323,7 +323,7 @@ fn the_last_note_comes_back_and_one_that_was_sent_is_followed_by_another() {
     for verb in ["undo", "change"] {
         let (exit, said) = office.refused("akari", "07:36", &["note", verb, "1"]);
         assert!(
-            exit == 4 && said.contains("もう一つ書いてください") && said.contains("kengai note 1"),
+            exit == 4 && said.contains("もう一つ書いてください") && said.contains("kengai note 訪問の番号"),
             "{verb}: {said}"
         );
         assert!(!said.contains("change。") && !said.contains("start か"), "{verb}: {said}");

@@ -117,8 +117,8 @@ fn an_older_record_opens_by_itself_where_there_is_a_signal_and_says_so_where_the
     office.ok_in_march("akari", &["sync"]);
     assert_eq!(
         office.ok_in_march("akari", &["status"])["records_from"],
-        "2026-12-01",
-        "the month's notes left too"
+        "2026-11-18",
+        "the notes of the day before left too"
     );
     let notes: [&str; 6] = ["history", "--client", &client, "--month", "2026-11", "--notes-of-month"];
     let things: [&[&str]; 4] =
@@ -189,7 +189,7 @@ fn the_office_says_how_long_records_stay_and_a_phone_follows_with_its_next_sync(
     for who in ["nozomi", "akari"] {
         office.ok_in_march(who, &["sync"]);
     }
-    assert_eq!(office.ok_in_march("akari", &["status"])["records_from"], "2026-12-01");
+    assert_eq!(office.ok_in_march("akari", &["status"])["records_from"], "2026-11-18");
     assert_eq!(office.ok_in_march("nozomi", &["status"])["records_from"], Value::Null);
     assert!(
         office.in_march("akari", &["window"]).output().unwrap().stdout.starts_with("職員の端末".as_bytes())

@@ -22,7 +22,7 @@ use crate::exchange::{End, Synced};
 
 use super::figure::Figure;
 use super::memory::Memory;
-use super::office::{CLIENTS, a_month, last_month, today, write};
+use super::office::{CLIENTS, a_month, last_month, notes_of_month, today, write};
 use super::saving::disk;
 
 /// Clients whom the helper serves, and months of the office.
@@ -118,7 +118,9 @@ fn office((clients, months): (u64, u64)) -> Office {
     let mut month = last_month();
     for round in 0..months {
         for (number, circle) in (0..).zip(&circles) {
-            write(cast.devices[SUZUKI].store(), a_month(*circle, number, month, round, me));
+            let store = cast.devices[SUZUKI].store();
+            write(store, a_month(*circle, number, month, round, me));
+            notes_of_month(store, *circle, number, month, round);
         }
         assert_eq!(cast.sync(SUZUKI).end, End::Done);
         month = month.previous();

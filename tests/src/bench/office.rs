@@ -6,12 +6,12 @@ use kengai_model::{
     CareDay, CareMonth, Fields, MinuteOfDay, PlanMonth, PlanRow, PlanRowId, Slot, StaffId, Stamp, diff,
 };
 use kengai_protocol::{CircleId, DocId};
-use kengai_store::doc_kind::{client_id, plan_id, thread_id};
+use kengai_store::doc_kind::{client_id, plan_id};
 use kengai_store::{DocKind, Store};
 
 use crate::cast::MORNING_MS;
 use crate::chance::SeededRandom;
-use crate::work::client_of;
+use crate::work::{client_of, put_note};
 
 /// Clients of the office.
 pub(super) const CLIENTS: u64 = 170;
@@ -49,7 +49,15 @@ pub(super) fn write(store: &mut Store, documents: Vec<(CircleId, DocId, DocKind,
     store.write_documents(&writes, MORNING_MS).expect("the disk has room");
 }
 
-/// A client's month, `round` months back: the plan, a visit for each of its rows, a few notes, and at the first time the sheet.
+/// A few notes of a client's month.
+pub(super) fn notes_of_month(store: &mut Store, circle: CircleId, number: u64, month: CareMonth, round: u64) {
+    for mut note in thread(number * 100 + round, 4).notes.into_values() {
+        note.at = month.first_day().at(note.at.minute()).expect("a time of that day");
+        put_note(store, circle, &note, MORNING_MS).expect("the disk has room");
+    }
+}
+
+/// A client's month, `round` months back: the plan, a visit for each of its rows, and at the first time the sheet.
 pub(super) fn a_month(
     circle: CircleId,
     number: u64,
@@ -66,9 +74,6 @@ pub(super) fn a_month(
         sheet.certificate.insured = Some(format!("{number:010}").parse().expect("ten digits"));
         out.push((circle, client_id(circle, client_of), DocKind::Client, sheet.to_fields()));
     }
-    let mut notes = thread(number * 100 + round, 4);
-    (notes.client, notes.month) = (client_of, month);
-    out.push((circle, thread_id(circle, client_of, month), DocKind::Thread, notes.to_fields()));
     let sample = plan(1).rows.into_values().next().expect("one row");
     let mut planned = PlanMonth::new(client_of, month);
     let mut day = month.first_day();

@@ -24,7 +24,7 @@ use crate::live::HandClock;
 use super::figure::Figure;
 use super::joining::{FLOORS_MAX, bare_inserts};
 use super::memory::Memory;
-use super::office::{CLIENTS, VISITS_MONTH, a_month, last_month, staff_of, today, write};
+use super::office::{CLIENTS, VISITS_MONTH, a_month, last_month, notes_of_month, staff_of, today, write};
 use super::printed::say;
 use super::saving::{at, disk};
 
@@ -219,6 +219,7 @@ fn make(months: u64, folder: &Path) {
     for round in 0..months {
         for (number, circle) in (0..).zip(&circles) {
             write(store, a_month(*circle, number, month, round, me));
+            notes_of_month(store, *circle, number, month, round);
         }
         store.form_entries(1).expect("the disk has room");
         month = month.previous();

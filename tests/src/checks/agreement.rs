@@ -13,7 +13,7 @@ use crate::chance::Dice;
 use crate::device::Device;
 
 /// What lists read, and the documents behind them. `{docs}` stands for the circle's documents.
-const TABLES: [&str; 17] = [
+const TABLES: [&str; 16] = [
     "SELECT 'documents', doc, kind, heads FROM documents WHERE doc IN {docs} ORDER BY doc",
     "SELECT 'changes', doc, hash, device, at_ms FROM changes WHERE doc IN {docs} ORDER BY doc, hash",
     "SELECT 'conflicts', * FROM conflicts WHERE doc IN {docs} ORDER BY doc, field",
@@ -28,7 +28,6 @@ const TABLES: [&str; 17] = [
     "SELECT 'service_plans', * FROM service_plans WHERE doc IN {docs} ORDER BY doc",
     "SELECT 'incidents', * FROM incidents WHERE doc IN {docs} ORDER BY doc",
     "SELECT 'clients', * FROM clients WHERE doc IN {docs} ORDER BY client",
-    "SELECT 'search', * FROM search WHERE doc IN {docs} ORDER BY doc, part",
     "SELECT 'photos', id, circle, bytes FROM photos WHERE circle = ?1 ORDER BY id",
     "SELECT 'log', * FROM log WHERE circle = ?1 ORDER BY position",
 ];
@@ -88,21 +87,26 @@ pub fn read_tables(store: &Store, circle: CircleId) -> Rows {
             out.entry(name).or_default().push(line.join("|"));
         }
     }
-    out.insert("views".to_owned(), views(store, circle));
+    let docs = documents(store, circle);
+    let view = |doc: &DocId| {
+        let (view, _) = store.document(*doc).unwrap().unwrap();
+        format!("{doc}|{}", serde_json::to_string(&view).unwrap())
+    };
+    let searched = |doc: &DocId| {
+        let doc = *doc;
+        store.searchable(doc).unwrap().into_iter().map(move |line| format!("{doc}|{line}"))
+    };
+    out.insert("search".to_owned(), docs.iter().flat_map(searched).collect());
+    out.insert("views".to_owned(), docs.iter().map(view).collect());
+    out.retain(|_, rows| !rows.is_empty());
     out
 }
 
-/// What people see of each document of a circle.
-fn views(store: &Store, circle: CircleId) -> Vec<String> {
+fn documents(store: &Store, circle: CircleId) -> Vec<DocId> {
     let mut docs =
         store.database().prepare_cached("SELECT doc FROM documents WHERE circle = ?1 ORDER BY doc").unwrap();
     let docs = docs.query_map([circle.as_bytes()], |row| row.get::<_, Vec<u8>>(0)).unwrap();
-    docs.map(|doc| {
-        let doc = DocId::from_slice(&doc.unwrap()).unwrap();
-        let (view, _) = store.document(doc).unwrap().unwrap();
-        format!("{doc}|{}", serde_json::to_string(&view).unwrap())
-    })
-    .collect()
+    docs.map(|doc| DocId::from_slice(&doc.unwrap()).unwrap()).collect()
 }
 
 fn text(value: &Value) -> String {
@@ -209,7 +213,7 @@ fn compared(sql: &str) -> &str {
 /// Every table that can be computed from entries.
 fn from_entries() -> Vec<&'static str> {
     let compared = TABLES.iter().map(|sql| compared(sql)).filter(|table| !FROM_SERVER.contains(table));
-    compared.chain(OF_THE_DEVICE).chain(["search_due"]).collect()
+    compared.chain(OF_THE_DEVICE).chain(["search", "search_due"]).collect()
 }
 
 /// Every table of a device that is neither compared nor named with the reason why not.

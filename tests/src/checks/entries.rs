@@ -28,7 +28,7 @@ pub(crate) fn items_of(cast: &Cast, who: Who, circle: CircleId) -> Vec<(Entry, V
         .filter_map(|entry| {
             // Without a key it waits, which `outboxes_are_empty` reports.
             let key = circle_key(cast, who, circle, entry.header.epoch)?;
-            let plain = body::unpack(&entry.open(&key).ok()?).ok()?;
+            let plain = body::unpack_at(&entry.open(&key).ok()?, &body::Place::of(&entry.header)).ok()?;
             let items = decode_items(&plain).ok()?.into_iter().filter_map(Result::ok).collect();
             Some((entry, items))
         })

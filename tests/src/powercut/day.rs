@@ -4,10 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use kengai_model::sample::{note, visit_fields};
-use kengai_model::{CareMonth, FieldValue, Fields, diff};
+use kengai_model::{FieldValue, Fields, diff};
 use kengai_protocol::item::{Receipt, ReceiptKind};
 use kengai_protocol::{CircleId, CircleKind, DeviceId, DocId, Role};
-use kengai_store::doc_kind::thread_id;
 use kengai_store::{DocKind, Draft, Store, StoreError};
 use kengai_sync::SyncError;
 use kengai_sync::pace::REQUEST_BYTES_MAX;
@@ -21,7 +20,7 @@ use super::tape::{Forgets, Tape};
 use crate::cast::{Cast, SUZUKI, Who};
 use crate::chance::{Dice, SeededRandom};
 use crate::exchange::End;
-use crate::work::{client_of, picture};
+use crate::work::{client_of, picture, put_note};
 
 /// Frames of the write-ahead log before it is written back: few, so that a short day sees it often.
 const FRAMES_MAX: i32 = 40;
@@ -289,18 +288,8 @@ impl Day {
 
     fn write_note(&mut self) -> Result<(), StoreError> {
         let (circle, now) = (self.circle, self.cast.now_ms);
-        let month = CareMonth::new(2026, 11).unwrap();
-        let doc = thread_id(circle, client_of(circle), month);
-        let base = self.store().document(doc)?.map(|(_, heads)| heads).unwrap_or_default();
-        let (id, note) = note(self.made);
-        let mut fields = Fields::new();
-        if base.is_empty() {
-            fields.insert("client".to_owned(), FieldValue::Str(client_of(circle).to_string()));
-            fields.insert("month".to_owned(), FieldValue::Str(month.to_string()));
-        }
-        note.write(id, &mut fields);
-        let changes = diff(&Fields::new(), &fields);
-        self.store().write_document(circle, doc, DocKind::Thread, &base, &changes, now).map(drop)
+        let (_, note) = note(self.made);
+        put_note(self.store(), circle, &note, now).map(drop)
     }
 
     fn receive_receipt(&mut self) -> Result<(), StoreError> {

@@ -5,9 +5,8 @@ use std::collections::BTreeSet;
 
 use kengai_model::note::{Importance, Recipient};
 use kengai_model::text::Passage;
-use kengai_model::{FieldValue, Fields, HandoverNote, NoteId, StaffId, Thread, UnixMillis, diff};
+use kengai_model::{FieldValue, Fields, HandoverNote, NoteId, StaffId, Thread, UnixMillis};
 use kengai_protocol::{CircleId, CircleKind, DocId, Role};
-use kengai_store::doc_kind::thread_id;
 use kengai_store::{DocKind, Draft, Undone};
 use kengai_tests::book::seen;
 use kengai_tests::cast::{Cast, SUZUKI, Who};
@@ -148,8 +147,8 @@ fn two_people_write_the_same_incident_plan_or_sheet_in_every_order() {
     }
 }
 
-/// A note in the thread of its month, as it is finished: with what begins the thread where there is none.
-fn note(cast: &Cast, who: Who, circle: CircleId, id: NoteId, words: &str) -> (DocId, Fields) {
+/// A note as it is finished.
+fn note(cast: &Cast, circle: CircleId, id: NoteId, words: &str) -> Fields {
     let at = UnixMillis::new(i64::try_from(cast.now_ms).unwrap()).unwrap();
     let note = HandoverNote {
         from: StaffId::from_bytes([7; 16]),
@@ -164,68 +163,60 @@ fn note(cast: &Cast, who: Who, circle: CircleId, id: NoteId, words: &str) -> (Do
         withdrawn: false,
     };
     let (client, month) = (client_of(circle), at.day().month());
-    let doc = thread_id(circle, client, month);
-    let mut fields = match cast.devices[who].read().document(doc).unwrap() {
-        None => Thread::new(client, month).to_fields(),
-        Some(_) => Fields::new(),
-    };
+    let mut fields = Thread::new(client, month).to_fields();
     note.write(id, &mut fields);
-    (doc, fields)
+    fields
 }
 
 fn note_draft(circle: CircleId, id: NoteId) -> Draft {
     Draft {
         doc: DocId(*id.as_bytes()),
         circle,
-        kind: DocKind::Thread,
+        kind: DocKind::Note,
         base: Vec::new(),
         fields: Fields::from([(format!("note.{id}.text"), text("書きかけ"))]),
         updated_ms: 1,
     }
 }
 
-/// Aoki finishes the first note of the month and nobody has it, as far as her phone knows; Tanaka has read it and written
-/// another. She takes hers back: the thread stays, and so does Tanaka's.
+/// Aoki finishes a note and nobody has it, as far as her phone knows; Tanaka has read it and written another. She takes hers
+/// back: Tanaka's stays, and hers says that it was taken back.
 #[test]
-fn a_note_is_taken_back_out_of_a_thread_in_which_others_write() {
+fn a_note_is_taken_back_beside_those_of_others() {
     let (mut cast, circle, [aoki, tanaka]) = office(91);
     let (hers, his) = (cast.devices[aoki].read().new_note_id(), cast.devices[tanaka].read().new_note_id());
     let write = |cast: &mut Cast, who: Who, id: NoteId, words: &str| {
-        let (doc, fields) = note(cast, who, circle, id, words);
-        let draft = note_draft(circle, id);
+        let (fields, draft) = (note(cast, circle, id, words), note_draft(circle, id));
         cast.devices[who].store().save_draft(&draft).unwrap();
-        let changes = diff(&Fields::new(), &fields);
-        cast.devices[who].store().finish_draft_into(&draft, doc, &changes, 2).unwrap();
+        let doc = cast.devices[who].store().finish_note(&draft, &fields, 2).unwrap();
         assert!(cast.devices[who].read().drafts().unwrap().is_empty(), "finished");
         doc
     };
-    let thread = write(&mut cast, aoki, hers, "間違い");
+    let of_aoki = write(&mut cast, aoki, hers, "間違い");
     cast.network.script = [Fault::AnswerLost].into();
     assert_eq!(cast.sync(aoki).end, End::Cut);
     assert_eq!(cast.sync(tanaka).end, End::Done);
-    assert_eq!(write(&mut cast, tanaka, his, "夕方に熱"), thread);
+    let of_tanaka = write(&mut cast, tanaka, his, "夕方に熱");
+    assert_eq!(cast.sync(tanaka).end, End::Done);
+    cast.network.script = [Fault::AnswerLost].into();
+    assert_eq!(cast.sync(aoki).end, End::Cut);
 
     let again = note_draft(circle, NoteId::from_bytes([3; 16]));
     let store = cast.devices[aoki].store();
-    assert_eq!(
-        store.undo_finish_into(thread, &HandoverNote::withdrawal(his), &again).unwrap(),
-        Undone::NothingToUndo,
-        "not hers"
-    );
-    assert_eq!(
-        store.undo_finish_into(thread, &HandoverNote::withdrawal(hers), &again).unwrap(),
-        Undone::Done
-    );
+    let undone = store.undo_note(of_aoki, &HandoverNote::withdrawal(his), &again).unwrap();
+    assert_eq!(undone, Undone::NothingToUndo, "not hers");
+    let undone = store.undo_note(of_aoki, &HandoverNote::withdrawal(hers), &again).unwrap();
+    assert_eq!(undone, Undone::Done);
     assert_eq!(store.draft(again.doc).unwrap(), Some(again));
     assert_eq!(cast.until_quiet(), Vec::<String>::new());
     for who in [SUZUKI, aoki, tanaka] {
-        let (view, _) = cast.devices[who].read().document(thread).unwrap().unwrap();
-        let notes = Thread::from_fields(&view.fields).unwrap().notes;
-        assert!(
-            notes[&hers].withdrawn && notes[&hers].text.as_str() == "間違い",
-            "it stays as it was written"
-        );
-        assert!(!notes[&his].withdrawn);
+        let read = |doc: DocId, id: NoteId| {
+            let (view, _) = cast.devices[who].read().document(doc).unwrap().unwrap();
+            Thread::from_fields(&view.fields).unwrap().notes.remove(&id).unwrap()
+        };
+        let back = read(of_aoki, hers);
+        assert!(back.withdrawn && back.text.as_str() == "間違い", "it stays as it was written");
+        assert!(!read(of_tanaka, his).withdrawn);
         let unread = "SELECT count(*) FROM unread WHERE note = ?1";
         let db = cast.devices[who].read().database();
         let waits: u64 = db.query_row(unread, [hers.to_string()], |row| row.get(0)).unwrap();
@@ -294,19 +285,20 @@ fn a_draft_of_every_kind_stays_whatever_happens_to_the_phone() {
     assert_eq!(drafts(&cast), before, "rescued");
 
     somebody_writes_the_same(&mut cast, tanaka, circle, &docs);
-    for draft in before.iter().filter(|draft| draft.kind != DocKind::Thread) {
+    for draft in before.iter().filter(|draft| draft.kind != DocKind::Note) {
         finish(&mut cast, aoki, draft.doc);
     }
-    let (thread, fields) = note(&cast, aoki, circle, NoteId::from_bytes([4; 16]), "書きかけ");
-    let changes = diff(&Fields::new(), &fields);
-    cast.devices[aoki].store().finish_draft_into(&written, thread, &changes, 3).unwrap();
+    // As the facade does: under its name of now.
+    let id = cast.devices[aoki].read().new_note_id_like(NoteId::from_bytes([4; 16]));
+    let fields = note(&cast, circle, id, "書きかけ");
+    let of_note = cast.devices[aoki].store().finish_note(&written, &fields, 3).unwrap();
     assert_eq!(drafts(&cast), []);
     assert_eq!(cast.until_quiet(), Vec::<String>::new());
     let everybody = [SUZUKI, aoki, tanaka];
     for draft in &before {
         let what = KINDS.iter().find(|what| what.kind == draft.kind);
         for who in everybody {
-            let doc = if what.is_some() { draft.doc } else { thread };
+            let doc = if what.is_some() { draft.doc } else { of_note };
             let (view, _) = cast.devices[who].read().document(doc).unwrap().unwrap();
             let Some(what) = what else { continue };
             let mut wanted = BTreeSet::from([text("書きかけ")]);

@@ -6,15 +6,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use kengai_model::{CareDay, CareMonth, FieldValue, Fields, MinuteOfDay, StaffId, Thread, diff, sample};
+use kengai_model::{
+    CareDay, CareMonth, FieldValue, Fields, MinuteOfDay, NoteId, StaffId, UnixMillis, diff, sample,
+};
 use kengai_protocol::item::{Receipt, ReceiptKind};
 use kengai_protocol::{CircleId, CircleKind, DocId, Role};
-use kengai_store::doc_kind::{client_id, thread_id};
+use kengai_store::doc_kind::client_id;
 use kengai_store::{DocKind, Store, Window};
 use kengai_tests::cast::{Cast, MORNING_MS, SUZUKI, Who};
 use kengai_tests::chance::SeededRandom;
 use kengai_tests::exchange::End;
-use kengai_tests::work::client_of;
+use kengai_tests::work::{client_of, put_note};
 
 /// Months of history of the two devices; in each month so many visits and notes.
 const MONTHS: [u32; 2] = [2, 24];
@@ -60,7 +62,7 @@ fn office(months: u32) -> Office {
         for number in 0..VISITS_A_MONTH {
             record(&mut cast, aoki, circle, month, u64::from(back) * 100 + number);
         }
-        thread(&mut cast, aoki, circle, month, u64::from(back));
+        notes(&mut cast, aoki, circle, month, u64::from(back));
         assert_eq!(cast.sync(aoki).end, End::Done);
         for who in [SUZUKI, tanaka] {
             cast.sync(who);
@@ -90,24 +92,26 @@ fn record(cast: &mut Cast, who: Who, circle: CircleId, month: CareMonth, seed: u
 }
 
 /// A month's notes.
-fn thread(cast: &mut Cast, who: Who, circle: CircleId, month: CareMonth, seed: u64) {
-    let mut thread = sample::thread(seed, 8);
-    (thread.client, thread.month) = (client_of(circle), month);
-    let noon = month.first_day().at(MinuteOfDay::new(12, 0).unwrap()).unwrap();
-    for note in thread.notes.values_mut() {
+fn notes(cast: &mut Cast, who: Who, circle: CircleId, month: CareMonth, seed: u64) {
+    let (noon, now) = (month.first_day().at(MinuteOfDay::new(12, 0).unwrap()).unwrap(), cast.now_ms);
+    for mut note in sample::thread(seed, 8).notes.into_values() {
         (note.at, note.from) = (noon, StaffId::from_bytes(cast.devices[who].staff.0));
+        put_note(cast.devices[who].store(), circle, &note, now).unwrap();
     }
-    put(cast, who, circle, (thread_id(circle, thread.client, month), DocKind::Thread), &thread.to_fields());
 }
 
 /// Somebody reads and acknowledges a month's notes.
 fn mark_all(cast: &mut Cast, who: Who, circle: CircleId, month: CareMonth) {
     let (staff, at_ms) = (cast.devices[who].staff, cast.now_ms);
-    let doc = thread_id(circle, client_of(circle), month);
-    let (view, _) = cast.devices[who].read().document(doc).unwrap().unwrap();
-    let notes = Thread::from_fields(&view.fields).unwrap().notes;
-    let mark =
-        |kind| notes.keys().map(move |note| Receipt { kind, doc, note: *note.as_bytes(), staff, at_ms });
+    let mut notes = cast.devices[who].read().notes_of_client(circle, client_of(circle), 9_999).unwrap();
+    notes.retain(|note| UnixMillis::new(note.at_ms as i64).unwrap().day().month() == month);
+    assert_eq!(notes.len(), 8);
+    let mark = |kind| {
+        notes.iter().map(move |note| {
+            let id: NoteId = note.note.parse().unwrap();
+            Receipt { kind, doc: note.doc, note: *id.as_bytes(), staff, at_ms }
+        })
+    };
     let receipts: Vec<_> = mark(ReceiptKind::Read).chain(mark(ReceiptKind::Acknowledged)).collect();
     cast.devices[who].store().write_receipts(circle, &receipts).unwrap();
 }

@@ -101,15 +101,14 @@ async fn a_note_is_shown_with_the_name_of_whose_device_wrote_it() {
 }
 
 /// Takes a note back below the facade: the server has had it, and only the writer's phone does not know.
-fn take_back(folder: &Path, client: ClientId, note: NoteId) {
+fn take_back(folder: &Path, note: NoteId) {
     let random = Arc::new(SystemRandomness::new());
     let vault = FileVault::new(PASSPHRASE, random.clone());
     let mut store = Store::open(folder, &vault, random, Duration::ZERO).unwrap();
     let circle = store.clients().unwrap()[0].circle;
-    let month = UnixMillis::new(MORNING_MS as i64).unwrap().day().month();
-    let doc = thread_id(circle, client, month);
+    let doc = store.note_entries(&note.to_string()).unwrap()[0].doc;
     let changes = vec![HandoverNote::withdrawal(note)];
-    store.write_documents(&[(circle, doc, DocKind::Thread, changes)], MORNING_MS + MINUTE_MS).unwrap();
+    store.write_documents(&[(circle, doc, DocKind::Note, changes)], MORNING_MS + MINUTE_MS).unwrap();
 }
 
 const MINUTE_MS: u64 = 60_000;
@@ -139,8 +138,8 @@ async fn a_note_that_was_on_the_screen_and_is_taken_back_says_so_for_a_week() {
     // Another is written and taken back before anybody has it.
     let unseen = writer.handovers().write(&note(client, "別の人のことでした")).unwrap();
     drop(writer);
-    take_back(&folder, client, shown);
-    take_back(&folder, client, unseen);
+    take_back(&folder, shown);
+    take_back(&folder, unseen);
     let writer = open(&folder);
     writer.sync(&|_| {}).await.unwrap();
     phone.pass(5 * MINUTE_MS);

@@ -235,11 +235,11 @@ fn a_database_from_before_becomes_searchable_in_steps() {
     cast.devices[SUZUKI]
         .read()
         .database()
-        .execute_batch("DELETE FROM search; INSERT INTO search_due SELECT doc FROM documents")
+        .execute_batch("DELETE FROM search; INSERT OR IGNORE INTO search_due SELECT doc FROM documents")
         .unwrap();
     cast.devices[SUZUKI].restart();
     let left = cast.devices[SUZUKI].read().search_due().unwrap();
-    assert!(left > 0, "opening does not wait for all of them");
+    assert!(left > 230, "opening does not wait for them");
     // Killed just before the next step is durable: that step is done again.
     let picture = cast.devices[SUZUKI].picture_before_commit(1);
     assert!(cast.devices[SUZUKI].store().prepare_search(10).unwrap() < left);

@@ -88,7 +88,7 @@ fn count(cast: &Cast, who: Who, sql: &str) -> u64 {
 fn want_all_back(cast: &mut Cast, who: Who, circle: CircleId) {
     let (client, until) = (client_of(circle), CareDay::new(2027, 4, 1).unwrap());
     let (from, to) = (month().first_day(), month().last_day());
-    cast.devices[who].store().want_back(client, from, to, until).unwrap();
+    cast.devices[who].store().want_back(client, (from, to), None, until).unwrap();
 }
 
 #[test]

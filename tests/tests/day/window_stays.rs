@@ -90,7 +90,7 @@ fn is_here(cast: &Cast, who: Who, doc: DocId) -> bool {
 
 fn want_all_back(cast: &mut Cast, who: Who, circle: CircleId) {
     let (from, to, until) = (month().first_day(), month().last_day(), CareDay::new(2027, 4, 1).unwrap());
-    cast.devices[who].store().want_back(client_of(circle), from, to, until).unwrap();
+    cast.devices[who].store().want_back(client_of(circle), (from, to), None, until).unwrap();
 }
 
 #[test]
@@ -122,7 +122,7 @@ fn a_month_of_notes_leaves_when_nobody_waits_for_it_and_comes_back_as_it_was() {
     let stays = cast.devices[aoki].store().prune(&newest).unwrap();
     assert_eq!(stays, Pruned::default(), "the brief looks back over the newest, however old");
     // What is for the manager alone waits at the manager's, not here.
-    assert_eq!((cast.let_go(aoki).threads, is_here(&cast, aoki, thread)), (1, false));
+    assert_eq!((cast.let_go(aoki).notes, is_here(&cast, aoki, thread)), (1, false));
     assert_eq!(checks::let_go_when_safe(&cast, aoki), Vec::<String>::new());
     let after = read_tables(cast.devices[aoki].read(), circle);
     for table in ["notes", "receipts"] {
@@ -152,7 +152,7 @@ fn a_late_note_brings_its_month_back_in_the_same_sync() {
     quiet(&mut cast);
     mark(&mut cast, aoki, circle, (1, ReceiptKind::Read));
     night(&mut cast);
-    assert_eq!(cast.let_go(aoki).threads, 1);
+    assert_eq!(cast.let_go(aoki).notes, 1);
     tell(&mut cast, tanaka, circle, (2, Recipient::NextHelper, false));
     cast.sync(tanaka);
     assert_eq!(cast.sync(aoki).end, End::Done);
@@ -164,7 +164,7 @@ fn a_late_note_brings_its_month_back_in_the_same_sync() {
     assert_eq!(cast.let_go(aoki), Pruned::default());
     mark(&mut cast, aoki, circle, (2, ReceiptKind::Read));
     night(&mut cast);
-    assert_eq!(cast.let_go(aoki).threads, 1);
+    assert_eq!(cast.let_go(aoki).notes, 1);
     want_all_back(&mut cast, aoki, circle);
     quiet(&mut cast);
     assert_eq!(checks::at_rest(&cast), Vec::<String>::new());

@@ -287,7 +287,7 @@ fn nobody_carries_what_another_wrote() {
     let (mut cast, circle, aoki, tanaka) = office(10);
     let receipt = kengai_protocol::item::Receipt {
         kind: kengai_protocol::item::ReceiptKind::Acknowledged,
-        doc: cast.documents(SUZUKI, circle, kengai_store::DocKind::Thread)[0],
+        doc: cast.documents(SUZUKI, circle, kengai_store::DocKind::Note)[0],
         note: [9; 16],
         staff: cast.devices[tanaka].staff,
         at_ms: 1,

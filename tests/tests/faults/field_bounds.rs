@@ -13,6 +13,7 @@ use kengai_model::{FieldValue, Fields, spec};
 use kengai_protocol::Role;
 use kengai_protocol::item::Item;
 use kengai_store::DocKind;
+use kengai_store::doc_kind::note_doc;
 use kengai_tests::exchange::End;
 
 #[derive(Debug, Clone)]
@@ -84,7 +85,7 @@ fn paths(kind: DocKind, fields: &Fields) -> Vec<String> {
         DocKind::Client => spec::of_client().map(|field| field.pattern).collect(),
         DocKind::ServicePlan => spec::of_service_plan().map(|field| field.pattern).collect(),
         DocKind::Incident => spec::of_incident().map(|field| field.pattern).collect(),
-        DocKind::Thread | DocKind::Plan | DocKind::Directory => vec![],
+        DocKind::Thread | DocKind::Note | DocKind::Plan | DocKind::Directory => vec![],
     };
     let declared = declared.into_iter().map(|pattern| pattern.replace('*', ID));
     let mut all: BTreeSet<String> = fields.keys().cloned().collect();
@@ -124,11 +125,20 @@ fn every_field(role: Role) {
     }
 }
 
+fn hash_of(change: &[u8]) -> kengai_protocol::Hash {
+    kengai_protocol::Hash(Change::from_bytes(change.to_vec()).unwrap().hash().0)
+}
+
 fn item(scene: &mut Scene, kind: DocKind, odd: &[(String, Written)]) -> Item {
     let actor = scene.actor();
     let (doc, fields) = scene.base(kind);
     let at_ms = i64::MAX as u64 - scene.made % 2;
-    Item::Change { doc, doc_kind: kind.number(), at_ms, change: change(&actor, &fields, odd) }
+    let change = change(&actor, &fields, odd);
+    let doc = match kind {
+        DocKind::Note => note_doc(scene.circle, hash_of(&change)),
+        _ => doc,
+    };
+    Item::Change { doc, doc_kind: kind.number(), at_ms, change }
 }
 
 #[test]

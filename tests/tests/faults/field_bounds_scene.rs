@@ -59,7 +59,7 @@ impl Scene {
         let own = FieldValue::Str(client_is.to_string());
         let (doc, mut fields) = match kind {
             DocKind::Visit => (made, full_visit().to_fields()),
-            DocKind::Thread => {
+            DocKind::Thread | DocKind::Note => {
                 let id = self.cast.devices[self.bad].read().new_note_id();
                 let (_, note) = kengai_model::sample::note(self.made);
                 let mut fields = Fields::new();
@@ -83,7 +83,7 @@ impl Scene {
         if kind != DocKind::Directory {
             fields.insert("client".to_owned(), own);
         }
-        if matches!(kind, DocKind::Thread | DocKind::Plan) {
+        if kind.holds_notes() || kind == DocKind::Plan {
             fields.insert("month".to_owned(), FieldValue::Str(month.to_string()));
         }
         (doc, fields)
@@ -177,7 +177,7 @@ impl Scene {
             book.door().emergency(client).map(|_| ()),
             book.clients().sheet(client),
         );
-        let docs: BTreeSet<DocId> = [DocKind::Visit, DocKind::Thread, DocKind::Plan, DocKind::Incident]
+        let docs: BTreeSet<DocId> = DocKind::ALL
             .into_iter()
             .flat_map(|kind| self.cast.documents(who, self.circle, kind).into_iter().rev().take(40))
             .collect();

@@ -4,7 +4,7 @@
 use kengai_model::{CareMonth, FieldChange, FieldValue, Fields, diff};
 use kengai_protocol::item::{File, FileLine, Item, NotSent, Receipt, ReceiptKind};
 use kengai_protocol::{CircleId, CircleKind, DocId, Hash, Role};
-use kengai_store::doc_kind::{client_id, plan_id, thread_id};
+use kengai_store::doc_kind::{client_id, note_doc, plan_id};
 use kengai_store::document::Document;
 use kengai_store::{DocKind, incident_digest};
 use kengai_tests::cast::{Cast, MANAGERS, SUZUKI, Who};
@@ -37,6 +37,16 @@ fn plant(cast: &mut Cast, who: Who, circle: CircleId, doc: DocId, kind: DocKind,
     let (item, payload) = Item::Change { doc, doc_kind: kind.number(), at_ms: 1, change }.encode();
     let insert = "INSERT INTO pending (circle, doc, kind, payload) VALUES (?1, ?2, ?3, ?4)";
     store.database().execute(insert, params![circle.0, doc.0, item, payload]).unwrap();
+}
+
+/// The same as a handover note, under the id that is made of it.
+fn plant_note(cast: &mut Cast, who: Who, circle: CircleId, fields: &[(&str, &str)]) {
+    let text = |(path, value): &(&str, &str)| ((*path).to_owned(), FieldValue::Str((*value).to_owned()));
+    let store = cast.devices[who].store();
+    let actor = [&store.device().0[..], &[0x5a; 8]].concat();
+    let (document, change) = Document::create(&actor, &fields.iter().map(text).collect()).unwrap();
+    let doc = note_doc(circle, document.heads()[0]);
+    plant_item(cast, who, circle, doc, &Item::Change { doc, doc_kind: 8, at_ms: 1, change });
 }
 
 /// Suzuki and Tanaka in the first circle; Suzuki, Tanaka and Sato in the second.
@@ -80,16 +90,19 @@ fn a_note_cannot_take_anothers_place() {
     let (mut cast, first, second, tanaka, sato) = two_circles();
     cast.write_note(SUZUKI, first, 7);
     assert!(cast.until_quiet().is_empty());
-    // Somebody tells Sato the note's id; the same seed gives the same id.
-    cast.write_note(sato, second, 7);
+    // Somebody tells Sato the note's id; a note of that id could be taken for it, in whichever circle.
+    let note = cast.devices[SUZUKI].read().notes_of_client(first, client_of(first), 9).unwrap().remove(0);
+    let text = format!("note.{}.text", note.note);
+    let fields =
+        [("client", &*client_of(second).to_string()), ("month", "2026-11"), (&*text, "何もありません")];
+    plant_note(&mut cast, sato, second, &fields);
     assert!(cast.until_quiet().is_empty());
     for who in [SUZUKI, tanaka] {
         let store = cast.devices[who].read();
-        for circle in [first, second] {
-            let notes = store.notes_of_client(circle, client_of(circle), 9).unwrap();
-            assert_eq!(notes.len(), 1, "each thread keeps its note");
-            assert_eq!(notes[0].doc, thread_id(circle, client_of(circle), month()));
-        }
+        assert_eq!(store.note_entries(&note.note).unwrap(), [note.clone()]);
+        assert_eq!(store.notes_of_client(second, client_of(second), 9).unwrap(), []);
+        let aside = store.set_aside().unwrap();
+        assert_eq!(aside.iter().map(|one| one.reason.code()).collect::<Vec<_>>(), ["written_once"]);
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use kengai::model::note::{Importance, Recipient};
 use kengai::model::text::Line;
 use kengai::{ClientImport, FileVault, NoteDraft, SystemRandomness};
-use kengai_model::{CareDay, ClientId, ClientSheet, FieldValue, Fields, HandoverNote, NoteId, Thread, diff};
+use kengai_model::{CareDay, ClientId, ClientSheet, FieldValue, Fields, HandoverNote, NoteId, Thread};
 use kengai_protocol::item::{Receipt, ReceiptKind};
 use kengai_protocol::{CircleId, CircleKind, DocId, Role};
 use kengai_store::{DocKind, Draft, Store, Undone};
@@ -39,28 +39,17 @@ fn all_is_well(cast: &mut Cast) {
 
 fn note_draft(circle: CircleId, id: NoteId) -> Draft {
     let fields = Fields::from([(format!("note.{id}.text"), FieldValue::Str(WORD.to_owned()))]);
-    Draft {
-        doc: DocId(*id.as_bytes()),
-        circle,
-        kind: DocKind::Thread,
-        base: Vec::new(),
-        fields,
-        updated_ms: 1,
-    }
+    Draft { doc: DocId(*id.as_bytes()), circle, kind: DocKind::Note, base: Vec::new(), fields, updated_ms: 1 }
 }
 
-/// Aoki finishes a note; its thread.
+/// Aoki finishes a note; its document.
 fn finish_note(cast: &mut Cast, who: Who, circle: CircleId, id: NoteId) -> DocId {
     let (_, mut note) = kengai_model::sample::note(4);
     note.from = kengai_model::StaffId::from_bytes(cast.devices[who].staff.0);
     note.text = kengai_model::text::Passage::new(WORD).unwrap();
-    let month = note.at.day().month();
-    let doc = kengai_store::doc_kind::thread_id(circle, client_of(circle), month);
-    let mut fields = Thread::new(client_of(circle), month).to_fields();
+    let mut fields = Thread::new(client_of(circle), note.at.day().month()).to_fields();
     note.write(id, &mut fields);
-    let (changes, draft) = (diff(&Fields::new(), &fields), note_draft(circle, id));
-    cast.devices[who].store().finish_draft_into(&draft, doc, &changes, 2).unwrap();
-    doc
+    cast.devices[who].store().finish_note(&note_draft(circle, id), &fields, 2).unwrap()
 }
 
 /// Aoki's phone was set back. A note that she finishes then is hers under the name that the phone had: taken back before it
@@ -80,7 +69,7 @@ fn a_note_is_taken_back_while_the_device_must_begin_again() {
         let again = note_draft(circle, NoteId::from_bytes([3; 16]));
         let withdrawal = HandoverNote::withdrawal(id);
         if undone_before {
-            let undone = cast.devices[aoki].store().undo_finish_into(thread, &withdrawal, &again).unwrap();
+            let undone = cast.devices[aoki].store().undo_note(thread, &withdrawal, &again).unwrap();
             assert_eq!(undone, Undone::Done);
         }
         // One request further each time, so that it is cut as soon as it has begun again.
@@ -99,7 +88,7 @@ fn a_note_is_taken_back_while_the_device_must_begin_again() {
         if !undone_before {
             let store = cast.devices[aoki].store();
             assert!(!store.is_own_note_id(id) && store.is_own_note_id(store.new_note_id()));
-            let undone = store.undo_finish_into(thread, &withdrawal, &again);
+            let undone = store.undo_note(thread, &withdrawal, &again);
             assert_eq!(undone, Ok(Undone::NothingToUndo));
         }
         all_is_well(&mut cast);
@@ -115,10 +104,10 @@ fn a_note_is_taken_back_while_the_device_must_begin_again() {
     }
 }
 
-/// A visit and a note go into one entry. Who wants one older record back gets that record: that the month of notes was in the
-/// same entry is no news of it. Neither is it when everything is read anew.
+/// A visit and a note go into one entry. Who wants one older record back gets that record: that the note was in the same entry
+/// is no news of it. Neither is it when everything is read anew.
 #[test]
-fn one_older_record_does_not_bring_its_month_of_notes_along() {
+fn one_older_record_does_not_bring_its_note_along() {
     let (mut cast, circle, aoki, tanaka) = office(62);
     let mut visits = Vec::new();
     for (who, seed) in [(aoki, 0), (tanaka, 1), (aoki, 2), (tanaka, 3)] {
@@ -141,8 +130,8 @@ fn one_older_record_does_not_bring_its_month_of_notes_along() {
     cast.server.back_up(cast.now_ms);
     assert_eq!(cast.until_quiet(), Vec::<String>::new());
     let went = cast.let_go(aoki);
-    assert_eq!((went.records, went.threads), (4, 1));
-    let thread = notes[0].doc;
+    assert_eq!((went.records, went.notes), (4, 4));
+    let note = notes[0].doc;
     let is_here = |cast: &Cast, doc: DocId| cast.devices[aoki].read().document(doc).unwrap().is_some();
     // Aoki's own, and Tanaka's.
     for (visit, others) in [(visits[0], 0), (visits[1], 1)] {
@@ -150,21 +139,20 @@ fn one_older_record_does_not_bring_its_month_of_notes_along() {
         cast.devices[aoki].store().want_document_back(visit, until).unwrap();
         assert_eq!(cast.devices[aoki].read().wanted_back().unwrap().len(), others);
         assert_eq!(cast.until_quiet(), Vec::<String>::new());
-        assert!(is_here(&cast, visit) && !is_here(&cast, thread));
+        assert!(is_here(&cast, visit) && !is_here(&cast, note));
         assert_eq!(cast.devices[aoki].read().wanted_back().unwrap(), []);
     }
     let now_ms = cast.now_ms;
     assert!(cast.devices[aoki].store().rebuild(now_ms).unwrap());
     assert_eq!(cast.devices[aoki].read().wanted_back().unwrap(), [], "nothing of it is news");
-    assert!(is_here(&cast, visits[0]) && is_here(&cast, visits[1]) && !is_here(&cast, thread));
-    // What Tanaka writes there now is.
+    assert!(is_here(&cast, visits[0]) && is_here(&cast, visits[1]) && !is_here(&cast, note));
+    // What Tanaka writes now is; it brings none of the others along.
     cast.write_note(tanaka, circle, 9);
     assert_eq!(cast.until_quiet(), Vec::<String>::new());
-    let [here, there] = [aoki, tanaka].map(|who| cast.devices[who].read().document(thread).unwrap());
+    let here = cast.devices[aoki].read().notes_of_client(circle, client_of(circle), 9).unwrap();
+    assert_eq!((here.len(), is_here(&cast, note)), (1, false));
     let aside = cast.devices[aoki].read().set_aside().unwrap();
     assert_eq!(aside, [], "{:?}", cast.devices[aoki].read().wanted_back());
-    assert!(here.is_some());
-    assert_eq!(here, there, "the whole month");
     cast.want_back(aoki, circle);
     all_is_well(&mut cast);
 }

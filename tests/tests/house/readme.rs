@@ -267,18 +267,18 @@ fn a_wrong_line_is_noticed() {
     let save = "`core/store/src/documents/save.rs`";
     let pending = "`core/store/src/feeds/pending.rs`";
     assert_eq!(
-        faults(&format!("1. {save} `write` calls `put`: a step\n2. {save} `put` calls `pack`")),
+        faults(&format!("1. {save} `keep` calls `put`: a step\n2. {save} `put` calls `pack`")),
         1,
         "no such function there"
     );
-    assert_eq!(faults(&format!("1. {save} `write` calls `put`\n2. {save} `write` calls {pending} `put`")), 0);
+    assert_eq!(faults(&format!("1. {save} `keep` calls `put`\n2. {save} `keep` calls {pending} `put`")), 0);
     assert_eq!(faults(&format!("1. {save} `put` calls `write`")), 1, "it is there and not called");
     assert_eq!(faults(&format!("1. {save} `no_such_function` calls `put`")), 1);
     assert_eq!(faults("1. `core/nowhere.rs` `save` calls `put`"), 1);
     assert_eq!(faults(&format!("1. {save} `write` meets `put`")), 1, "no way");
     assert_eq!(faults(&format!("1. {save} `write`: what it does")), 1, "nowhere");
     // Who begins is said in words.
-    let one = format!("1. {save} `write` calls `put`");
+    let one = format!("1. {save} `keep` calls `put`");
     let other = format!("2. {save} `write_receipts` calls {pending} `put`");
     assert_eq!(faults(&format!("{one}\n{other}")), 1);
     assert_eq!(faults(&format!("{one}\n\n**A note is read:**\n\n{other}")), 0);

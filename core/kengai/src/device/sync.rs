@@ -88,7 +88,7 @@ impl CareBook {
         // None of these waits for another: a rota that cannot be followed keeps no photo here.
         let granted = self.members().follow_rota(self.now_instant().day().previous()).await;
         let photos = photos::exchange(&self.store, &transport, progress, &mut outcome).await;
-        let found = self.search().prepare(&|_| {});
+        let found = self.search().settle();
         let pruned = self.keeping().prune();
         self.drafts().clear_discarded()?;
         photos?;

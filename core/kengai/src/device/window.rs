@@ -9,11 +9,11 @@ use kengai_model::directory::WindowDays;
 use kengai_model::{CareDay, CareMonth, ClientId, UnixMillis};
 use kengai_protocol::CircleKind;
 use kengai_store::doc_kind::directory_id;
-use kengai_store::{DocKind, Pruned, Store, Window};
+use kengai_store::{DocKind, Left, Pruned, Store, Window};
 use kengai_sync::TransportError;
 
 use crate::book::carebook::{circle_of_kind, is_manager, need_manager};
-use crate::book::doc_ref::doc_named;
+use crate::book::doc_ref::{away, doc_named};
 use crate::device::sync::Progress;
 use crate::people::directory::directory;
 use crate::{CareError, DocRef, Keeping};
@@ -119,7 +119,7 @@ impl Keeping<'_> {
             let Some(window) = self.window(&store)?.filter(|_| !is_manager(&store)) else { break };
             let one = store.prune(&window)?;
             all.records += one.records;
-            all.threads += one.threads;
+            all.notes += one.notes;
             all.bodies += one.bodies;
             all.photos += one.photos;
             all.more = one.more;
@@ -135,7 +135,7 @@ impl Keeping<'_> {
     /// # Errors
     /// As the store.
     pub fn older(&self, client: ClientId, month: CareMonth) -> Result<u64, CareError> {
-        Ok(self.book.lock().left_count(DocKind::Visit, client, month.first_day(), month.last_day())?)
+        Ok(self.book.lock().left_count(Left::Records, client, (month.first_day(), month.last_day()))?)
     }
 
     /// Brings a client's records and notes of a month back, with their photos; they stay as long as new ones do. Needs a
@@ -151,14 +151,14 @@ impl Keeping<'_> {
     ) -> Result<OlderRecords, CareError> {
         let (from, to): (CareDay, CareDay) = (month.first_day(), month.last_day());
         let away = |store: &Store| -> Result<(u64, u64), CareError> {
-            let count = |kind| store.left_count(kind, client, from, to);
-            Ok((count(DocKind::Visit)?, count(DocKind::Thread)?))
+            let count = |what| store.left_count(what, client, (from, to));
+            Ok((count(Left::Records)?, count(Left::Notes)?))
         };
         let before = {
             let mut store = self.book.lock();
             let before = away(&store)?;
             if let Some(window) = self.window(&store)? {
-                store.want_back(client, from, to, window.until())?;
+                store.want_back(client, (from, to), None, window.until())?;
             }
             before
         };
@@ -186,20 +186,26 @@ impl Keeping<'_> {
         of: &DocRef,
         progress: &(dyn Fn(Progress) + Send + Sync),
     ) -> Result<(), CareError> {
-        let doc = {
+        {
             let mut store = self.book.lock();
-            let doc = doc_named(&store, of)?;
-            let away = store.has_left(doc)?;
-            if let Some(window) = self.window(&store)?.filter(|_| away) {
-                store.want_document_back(doc, window.until())?;
+            if let Some(window) = self.window(&store)?.filter(|_| away(&store, of).unwrap_or(true)) {
+                match *of {
+                    DocRef::Notes(client, month) => {
+                        let days = (month.first_day(), month.last_day());
+                        store.want_back(client, days, Some(Left::Notes), window.until())?;
+                    }
+                    _ => {
+                        let doc = doc_named(&store, of)?;
+                        store.want_document_back(doc, window.until())?;
+                    }
+                }
             }
-            doc
-        };
-        if !self.book.lock().has_left(doc)? {
+        }
+        if !away(&self.book.lock(), of)? {
             return Ok(());
         }
         self.book.exchange(progress).await.map_err(without_signal)?;
-        if self.book.lock().has_left(doc)? { Err(CareError::OlderNotYet) } else { Ok(()) }
+        if away(&self.book.lock(), of)? { Err(CareError::OlderNotYet) } else { Ok(()) }
     }
 }
 

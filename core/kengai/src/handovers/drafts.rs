@@ -1,7 +1,7 @@
 //! Writing a handover note (申し送り): a draft while it is typed, written once when it is finished.
 //!
-//! A draft has an id of its own, which becomes the note's. The note goes into the thread of the month in which it is finished,
-//! so a note that is begun before midnight on the last of a month is where people look for it.
+//! A draft has an id of its own, which becomes the note's. The note is of the month in which it is finished, so one that is begun
+//! before midnight on the last of a month is where people look for it.
 
 use kengai_model::Words;
 use std::collections::BTreeMap;
@@ -12,7 +12,6 @@ use kengai_model::text::Passage;
 use kengai_model::value::Value;
 use kengai_model::{ClientId, FieldValue, Fields, HandoverNote, NoteId, Problem, Thread, VisitId};
 use kengai_protocol::{DocId, Hash};
-use kengai_store::doc_kind::thread_id;
 use kengai_store::{DocKind, Draft, Store};
 
 use crate::book::carebook::me;
@@ -116,7 +115,7 @@ fn doc_of(note: NoteId) -> DocId {
     DocId(*note.as_bytes())
 }
 
-/// Whether a note stands in its client's thread and was not taken back.
+/// Whether a note stands there, about this client, and was not taken back.
 fn is_written(store: &Store, client: ClientId, id: NoteId) -> Result<bool, CareError> {
     let Some(entry) = store.note_entries(&id.to_string())?.into_iter().next() else { return Ok(false) };
     let Some((view, _)) = store.document(entry.doc)? else { return Ok(false) };
@@ -127,7 +126,7 @@ fn is_written(store: &Store, client: ClientId, id: NoteId) -> Result<bool, CareE
 /// The draft of a note: a visit's or a plan's id is none.
 fn draft_of(store: &Store, id: NoteId) -> Result<Draft, CareError> {
     let draft = store.draft(doc_of(id))?;
-    draft.filter(|draft| draft.kind == DocKind::Thread).ok_or(CareError::NoDraft)
+    draft.filter(|draft| draft.kind.holds_notes()).ok_or(CareError::NoDraft)
 }
 
 impl Handovers<'_> {
@@ -166,7 +165,7 @@ impl Handovers<'_> {
         }
         let id = store.new_note_id();
         store.note_made(content, doc_of(id), now)?;
-        drafting::begin(&mut store, circle, doc_of(id), DocKind::Thread, note.to_fields(id)?, now)?;
+        drafting::begin(&mut store, circle, doc_of(id), DocKind::Note, note.to_fields(id)?, now)?;
         Ok(id)
     }
 
@@ -179,7 +178,7 @@ impl Handovers<'_> {
         let mut store = self.book.lock();
         let circle = circle_of(&store, note.client)?;
         let id = store.new_note_id();
-        drafting::begin(&mut store, circle, doc_of(id), DocKind::Thread, note.to_fields(id)?, now)?;
+        drafting::begin(&mut store, circle, doc_of(id), DocKind::Note, note.to_fields(id)?, now)?;
         Ok(id)
     }
 
@@ -243,19 +242,19 @@ impl Handovers<'_> {
             let draft = Draft {
                 doc: doc_of(again),
                 circle,
-                kind: DocKind::Thread,
+                kind: DocKind::Note,
                 base: Vec::new(),
                 fields: note.to_fields(again)?,
                 updated_ms: now,
             };
-            drafting::undone(store.undo_finish_into(doc, &HandoverNote::withdrawal(id), &draft)?)?;
+            drafting::undone(store.undo_note(doc, &HandoverNote::withdrawal(id), &draft)?)?;
             (again, note.visit)
         };
         self.name_note(visit, id, false)?;
         Ok(again)
     }
 
-    /// Writes a note into the thread of this month; its draft, if it had one, is gone.
+    /// Writes a note; its draft, if it had one, is gone.
     fn put_note(&self, of_draft: NoteId, draft: &NoteDraft) -> Result<NoteId, CareError> {
         let (at, now) = (self.book.now_instant(), self.book.now());
         let text = passage(&draft.text)?;
@@ -285,21 +284,12 @@ impl Handovers<'_> {
                 withdrawn: false,
             };
             let circle = circle_of(&store, draft.client)?;
-            let mut month = at.day().month();
-            // By a clock that is months behind, the month may have left this device. The note goes into the next one.
-            while store.has_left(thread_id(circle, draft.client, month))? {
-                month = month.next();
-            }
-            let doc = thread_id(circle, draft.client, month);
-            let mut fields = match store.document(doc)? {
-                None => Thread::new(draft.client, month).to_fields(),
-                Some(_) => Fields::new(),
-            };
+            let mut fields = Thread::new(draft.client, at.day().month()).to_fields();
             note.write(id, &mut fields);
-            let changes = kengai_model::diff(&Fields::new(), &fields);
-            let (doc_of_draft, kind) = (doc_of(of_draft), DocKind::Thread);
-            let draft = Draft { doc: doc_of_draft, circle, kind, base: Vec::new(), fields, updated_ms: now };
-            store.finish_draft_into(&draft, doc, &changes, now)?;
+            let (doc, kind) = (doc_of(of_draft), DocKind::Note);
+            let draft =
+                Draft { doc, circle, kind, base: Vec::new(), fields: fields.clone(), updated_ms: now };
+            store.finish_note(&draft, &fields, now)?;
             id
         };
         self.name_note(draft.visit, id, true)?;

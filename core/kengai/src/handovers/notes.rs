@@ -232,7 +232,7 @@ fn unread_placed(
     Ok(notes)
 }
 
-/// The notes behind list rows; each month's thread is read once.
+/// The notes behind list rows; each document is read once.
 fn load(store: &Store, entries: Vec<NoteEntry>) -> Result<Vec<Placed>, CareError> {
     let mut threads: BTreeMap<DocId, Thread> = BTreeMap::new();
     let mut out = Vec::new();

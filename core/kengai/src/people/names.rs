@@ -290,10 +290,9 @@ impl<'a> Names<'a> {
                 format!("{name}　{}の予定とシフト", month.ja),
                 format!("{name}: plan and rota of {}", month.en),
             ),
-            // A note that is being written has no month yet.
-            DocKind::Thread if month.ja.is_empty() => {
-                Words::new(format!("{name}　申し送り"), format!("{name}: handover note"))
-            }
+            DocKind::Note => Words::new(format!("{name}　申し送り"), format!("{name}: handover note")),
+            // A note that an older version began has no month yet.
+            DocKind::Thread if month.ja.is_empty() => self.title(DocKind::Note, fields),
             DocKind::Thread => Words::new(
                 format!("{name}　{}の申し送り", month.ja),
                 format!("{name}: handover notes of {}", month.en),

@@ -9,15 +9,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use kengai_model::{CareDay, FieldValue, Fields, StaffId, Words};
 use kengai_protocol::{DeviceId, DocId, Hash};
 use kengai_store::history::{ChangeHistory, FieldHistory};
-use kengai_store::{AtServer, Concurrent, Exported, Store};
+use kengai_store::{AtServer, Concurrent, DocKind, Exported, Store};
 use serde::Serialize;
 
 use crate::book::as_text::text;
 use crate::book::carebook::{me, staff_id};
 use crate::book::clock::{ClockState, was_off, wrong_by};
-use crate::book::doc_ref::{DocRef, doc_named};
+use crate::book::doc_ref::{DocRef, away, doc_named, docs_named};
 use crate::book::sought::Sought;
-use crate::book::whereabouts::not_here;
 use crate::people::names::{Names, Writer};
 use crate::said::history_cleared::with_cleared;
 pub use crate::said::history_kind::HistoryKind;
@@ -153,37 +152,44 @@ impl Histories<'_> {
     /// [`CareError::Older`] when the record has left this device; it was never here.
     pub fn of(&self, of: &DocRef) -> Result<History, CareError> {
         let store = self.book.lock();
-        let doc = doc_named(&store, of)?;
-        let Some((view, _)) = store.document(doc)? else { return Err(not_here(&store, doc)?) };
-        let kind = store.kind_of(doc)?.ok_or(CareError::NotFound(Sought::Record))?;
+        let document = doc_named(&store, of)?;
+        if away(&store, of)? {
+            return Err(CareError::Older);
+        }
         let today = self.book.now_instant().day();
         let names = Names::load(&store, today)?;
-        let changes = with_cleared(store.history(doc)?);
-        let kinds = kinds(&changes);
-        let mut then = Fields::new();
-        let mut nodes: Vec<Node> = Vec::with_capacity(changes.len());
-        for change in changes {
-            then.extend(change.fields.iter().filter_map(seen_first));
-            let left: Vec<_> =
-                change.fields.iter().map(|one| (one.field.clone(), one.after.clone())).collect();
-            nodes.push(change_node(&names, &then, kinds[&change.hash], change));
-            for (field, after) in left {
-                match after {
-                    Some(value) => then.insert(field, value),
-                    None => then.remove(&field),
-                };
-            }
+        let mut nodes: Vec<Node> = Vec::new();
+        let mut title = None;
+        for doc in docs_named(&store, of)? {
+            let Some((view, _)) = store.document(doc)? else { continue };
+            let kind = store.kind_of(doc)?.ok_or(CareError::NotFound(Sought::Record))?;
+            let kind = if matches!(of, DocRef::Notes(..)) { DocKind::Thread } else { kind };
+            title.get_or_insert_with(|| names.title(kind, &view.fields));
+            changes(&names, with_cleared(store.history(doc)?), &mut nodes);
+            confirmations(&store, &names, doc, &mut nodes)?;
+            exports(&store, &names, doc, &mut nodes)?;
         }
-        confirmations(&store, &names, doc, &mut nodes)?;
-        exports(&store, &names, doc, &mut nodes)?;
+        let Some(title) = title else { return Err(CareError::NotFound(Sought::Record)) };
         let clocks = known_clocks(&store, &self.book.clock_of(&store)?)?;
         mark_clocks(&mut nodes, store.device(), &clocks);
-        Ok(History {
-            document: doc,
-            title: names.title(kind, &view.fields),
-            events: in_order(nodes),
-            read_on: today,
-        })
+        Ok(History { document, title, events: in_order(nodes), read_on: today })
+    }
+}
+
+/// What was written into one document, the first first.
+fn changes(names: &Names<'_>, changes: Vec<ChangeHistory>, nodes: &mut Vec<Node>) {
+    let kinds = kinds(&changes);
+    let mut then = Fields::new();
+    for change in changes {
+        then.extend(change.fields.iter().filter_map(seen_first));
+        let left: Vec<_> = change.fields.iter().map(|one| (one.field.clone(), one.after.clone())).collect();
+        nodes.push(change_node(names, &then, kinds[&change.hash], change));
+        for (field, after) in left {
+            match after {
+                Some(value) => then.insert(field, value),
+                None => then.remove(&field),
+            };
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use kengai_model::kana::{Folded, fold};
 use kengai_model::outcome::OutcomeKind;
 use kengai_model::searched::{Searched, searched};
 use kengai_model::{CareDay, ClientId, FieldValue, Fields, Incident, StaffId, VisitRecord, Words, spec};
-use kengai_store::{DocKind, SearchEntry, SearchFilter, Store, View};
+use kengai_store::{DUE_MAX, DocKind, SearchEntry, SearchFilter, Store, View};
 use serde::Serialize;
 
 use crate::book::as_text::or_empty;
@@ -28,7 +28,7 @@ pub const QUERY_WORDS_MAX: usize = 8;
 const TEXTS_MAX: usize = 3;
 /// Characters of the original that are shown before the first hit and after it.
 const CONTEXT_CHARS: usize = 30;
-/// Documents of an older version that are made searchable in one step: some 50 ms.
+/// Documents that are made searchable in one step: some 50 ms.
 const STEP_DOCS: usize = 500;
 
 /// The original text around a hit.
@@ -76,7 +76,7 @@ pub struct SearchResult {
     pub found: Vec<Found>,
     /// There are more than are shown: another word, a client or a day narrows it down.
     pub more: bool,
-    /// Documents of an older version that were not looked at: `prepare_search` goes on with them.
+    /// Documents that were not looked at, as after an update: [`Search::prepare`] goes on with them.
     pub not_ready: u64,
 }
 
@@ -97,6 +97,10 @@ fn words_of(query: &str) -> Result<Vec<String>, CareError> {
     Ok(words)
 }
 
+fn behind(store: &Store) -> Result<u64, CareError> {
+    Ok(store.search_due()?.saturating_sub(DUE_MAX as u64))
+}
+
 impl Search<'_> {
     /// Looks for what holds every word of the query, in this device's records, notes and sheets. Blanks part words; one
     /// character is enough. Works without a connection.
@@ -112,17 +116,25 @@ impl Search<'_> {
         for entry in entries {
             found.extend(found_at(&store, &names, entry, &words)?);
         }
-        Ok(SearchResult { found, more, not_ready: store.search_due()? })
+        Ok(SearchResult { found, more, not_ready: behind(&store)? })
     }
 
-    /// Makes documents searchable that were on this device before it knew how to search, a step at a time, telling how
-    /// many are left; others may use the book in between. Whatever ends it, the next call goes on.
+    /// Makes documents searchable that a search does not look through by itself, as after an update, a step at a time, telling
+    /// how many are left; others may use the book in between. Whatever ends it, the next call goes on.
     ///
     /// # Errors
     /// As the store; what was done stays done.
     pub fn prepare(&self, progress: &dyn Fn(u64)) -> Result<(), CareError> {
-        while self.book.lock().search_due()? > 0 {
+        while behind(&self.book.lock())? > 0 {
             progress(self.book.lock().prepare_search(STEP_DOCS)?);
+        }
+        Ok(())
+    }
+
+    /// The same of all that was written since: in a quiet moment.
+    pub(crate) fn settle(&self) -> Result<(), CareError> {
+        while self.book.lock().search_due()? > 0 {
+            self.book.lock().prepare_search(STEP_DOCS)?;
         }
         Ok(())
     }
@@ -177,7 +189,7 @@ fn found_at(
 /// A note or a planned visit by its own id; whatever is searched as a whole by the document's.
 fn place_of(entry: &SearchEntry, part: &Searched) -> Place {
     let of_part = part.part.split_once('.').and_then(|(_, id)| match entry.kind {
-        DocKind::Thread => id.parse().map(Place::Note).ok(),
+        DocKind::Thread | DocKind::Note => id.parse().map(Place::Note).ok(),
         DocKind::Plan => id.parse().map(Place::PlannedVisit).ok(),
         _ => None,
     });
@@ -210,7 +222,7 @@ fn who(store: &Store, names: &Names, entry: &SearchEntry, view: &View) -> Result
     {
         return Ok(record.helpers.keys().map(|staff| names.of_staff(*staff)).collect());
     }
-    let note = entry.part.strip_prefix("note.").filter(|_| entry.kind == DocKind::Thread);
+    let note = entry.part.strip_prefix("note.").filter(|_| entry.kind.holds_notes());
     let device = match note {
         Some(note) => store
             .note_entries(note)?

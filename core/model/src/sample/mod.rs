@@ -2,6 +2,8 @@
 //!
 //! Seeded, because time and chance come from outside: the same seed gives the same record for ever.
 
+pub mod held_out;
+mod held_out_words;
 mod phrases;
 mod seed;
 mod visit;

@@ -37,3 +37,8 @@ pub(crate) fn circle(bytes: &[u8]) -> Result<CircleId, StoreError> {
 pub(crate) fn device(bytes: &[u8]) -> Result<DeviceId, StoreError> {
     DeviceId::from_slice(bytes).map_err(|_| StoreError::BadRow)
 }
+
+/// As many rows at most, as SQLite counts: whoever wants all of them says the largest number there is.
+pub(crate) fn at_most(count_max: usize) -> i64 {
+    i64::try_from(count_max).unwrap_or(i64::MAX)
+}

@@ -1,9 +1,15 @@
 //! Who made each change of a document, when by their clock, and which entry carries it.
 
+use automerge::Change;
 use kengai_protocol::{DeviceId, DocId, Hash};
 use rusqlite::{Transaction, params};
 
 use crate::StoreError;
+
+/// A change's hash, as the rest of the store calls it.
+pub(crate) fn hash_of(change: &Change) -> Hash {
+    Hash(change.hash().0)
+}
 
 /// Notes a change.
 pub(crate) fn note(

@@ -1,14 +1,14 @@
 //! The kinds of document, with the numbers that stand for them in every format, and who may write each.
 
 use kengai_model::{CareMonth, ClientId};
-use kengai_protocol::{CircleId, DocId, Role};
+use kengai_protocol::{CircleId, DocId, Hash, Role};
 
 /// What a document is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DocKind {
     /// The record of one visit.
     Visit,
-    /// The handover notes of one client and month.
+    /// The handover notes of one client and month, as versions before the first release wrote them; nobody writes into one any more.
     Thread,
     /// The client's sheet (利用者).
     Client,
@@ -20,11 +20,13 @@ pub enum DocKind {
     ServicePlan,
     /// One incident (身体拘束, 事故, 苦情, 急変).
     Incident,
+    /// One handover note (申し送り).
+    Note,
 }
 
 impl DocKind {
     /// Every kind.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Visit,
         Self::Thread,
         Self::Client,
@@ -32,15 +34,22 @@ impl DocKind {
         Self::Directory,
         Self::ServicePlan,
         Self::Incident,
+        Self::Note,
     ];
 
     /// What people call a record: what a person wrote of a client's day. The rest is the office's.
     #[must_use]
     pub const fn is_record(self) -> bool {
         match self {
-            Self::Visit | Self::Thread | Self::Incident => true,
+            Self::Visit | Self::Thread | Self::Incident | Self::Note => true,
             Self::Client | Self::Plan | Self::Directory | Self::ServicePlan => false,
         }
+    }
+
+    /// Whether its fields are handover notes: one, or those of a month.
+    #[must_use]
+    pub const fn holds_notes(self) -> bool {
+        matches!(self, Self::Thread | Self::Note)
     }
 
     /// The number in every format.
@@ -54,6 +63,7 @@ impl DocKind {
             Self::Directory => 5,
             Self::ServicePlan => 6,
             Self::Incident => 7,
+            Self::Note => 8,
         }
     }
 
@@ -68,6 +78,7 @@ impl DocKind {
             5 => Some(Self::Directory),
             6 => Some(Self::ServicePlan),
             7 => Some(Self::Incident),
+            8 => Some(Self::Note),
             _ => None,
         }
     }
@@ -76,10 +87,16 @@ impl DocKind {
     #[must_use]
     pub const fn writer(self) -> Role {
         match self {
-            Self::Visit | Self::Thread | Self::Incident => Role::Helper,
+            Self::Visit | Self::Thread | Self::Incident | Self::Note => Role::Helper,
             Self::Client | Self::Plan | Self::Directory | Self::ServicePlan => Role::Manager,
         }
     }
+}
+
+/// The id of a handover note: what it says, and by whom, is in the hash of the change that wrote it.
+#[must_use]
+pub fn note_doc(circle: CircleId, written: Hash) -> DocId {
+    DocId::derived(circle, DocKind::Note.number(), &written.to_string())
 }
 
 /// The id of a client's handover thread for a month.

@@ -320,6 +320,30 @@ pub(crate) fn first_change(actor: &[u8], fields: &Fields) -> Change {
     })
 }
 
+/// The fields that a change writes which begins a document as [`first_change`] does; `None` for any other.
+pub(crate) fn fields_of_first(change: &ExpandedChange) -> Option<Fields> {
+    let begins = change.deps.is_empty() && change.seq == 1 && change.start_op == NonZeroU64::MIN;
+    if !begins || change.time != 0 || change.message.is_some() || !change.extra_bytes.is_empty() {
+        return None;
+    }
+    let mut fields = Fields::new();
+    for op in &change.operations {
+        let (ObjectId::Root, Key::Map(path), OpType::Put(value)) = (&op.obj, &op.key, &op.action) else {
+            return None;
+        };
+        let value = match value {
+            ScalarValue::Str(text) => FieldValue::Str(text.to_string()),
+            ScalarValue::Int(number) => FieldValue::Int(*number),
+            ScalarValue::Boolean(yes) => FieldValue::Bool(*yes),
+            _ => return None,
+        };
+        if op.insert || !op.pred.is_empty() || fields.insert(path.to_string(), value).is_some() {
+            return None;
+        }
+    }
+    Some(fields)
+}
+
 /// What people see of a document that has one change, by this device; as [`Document::view`], for nothing.
 pub(crate) fn first_view(fields: &Fields, writer: DeviceId) -> View {
     let mut view = View::default();

@@ -7,14 +7,16 @@ use kengai_protocol::{DocId, Hash};
 use rusqlite::OptionalExtension;
 
 use crate::database::columns::hash;
-use crate::documents::doc_kind::DocKind;
+use crate::documents::changes::hash_of;
+use crate::documents::doc_kind::{DocKind, note_doc};
+use crate::documents::document::first_change;
 use crate::documents::draft_rows::{self, COLUMNS, Draft};
 use crate::documents::drafted_photos::{named_in, of_drafts_alone};
 use crate::documents::hand::Place;
 use crate::documents::history::{AtServer, ChangeHistory, FieldHistory};
 use crate::documents::note_ids;
 use crate::documents::rows::{heads, row};
-use crate::documents::save::write;
+use crate::documents::save::{begin, write};
 use crate::photos::rows as photo_rows;
 use crate::piece::Piece;
 use crate::{Store, StoreError};
@@ -60,7 +62,15 @@ impl Store {
     pub fn finish_draft(&mut self, draft: &Draft, fields: &Fields, at_ms: u64) -> Result<(), StoreError> {
         let before = self.begun_with(draft)?;
         let changes = kengai_model::diff(&before, fields);
-        self.end_draft(draft, draft.doc, &draft.base, &changes, at_ms)
+        let hand = self.hand(at_ms);
+        let tx = self.db.transaction()?;
+        let place = Place { circle: draft.circle, doc: draft.doc, kind: draft.kind };
+        let written = write(&tx, place, &hand, &draft.base, &changes)?;
+        draft_rows::remove(&tx, draft.doc)?;
+        if let Some(change) = written.change {
+            draft_rows::note_finish(&tx, draft.doc, change)?;
+        }
+        Ok(tx.commit()?)
     }
 
     /// What whoever writes a draft had begun with: the fields at the heads that they had seen, passages with what several
@@ -75,40 +85,22 @@ impl Store {
         Ok(self.view_at(draft.doc, &draft.base)?.editable())
     }
 
-    /// Ends the draft of what is only added to a document to which others add too (a handover note, in the thread of its
-    /// month): `changes` are written into `doc` as it stands now, and the draft, which has an id of its own, is gone. One
-    /// durable transaction.
+    /// Ends the draft of a handover note: these fields are a document of their own from now on, whose id is made of what they
+    /// say and which is returned; the draft, which has an id of its own, is gone. One durable transaction.
     ///
     /// # Errors
     /// The draft stays.
-    pub fn finish_draft_into(
-        &mut self,
-        draft: &Draft,
-        doc: DocId,
-        changes: &[FieldChange],
-        at_ms: u64,
-    ) -> Result<(), StoreError> {
-        let base = heads(&self.db, doc)?;
-        self.end_draft(draft, doc, &base, changes, at_ms)
-    }
-
-    fn end_draft(
-        &mut self,
-        draft: &Draft,
-        doc: DocId,
-        base: &[Hash],
-        changes: &[FieldChange],
-        at_ms: u64,
-    ) -> Result<(), StoreError> {
+    pub fn finish_note(&mut self, draft: &Draft, fields: &Fields, at_ms: u64) -> Result<DocId, StoreError> {
         let hand = self.hand(at_ms);
+        let change = first_change(&hand.actor, fields);
+        let doc = note_doc(draft.circle, hash_of(&change));
+        let place = Place { circle: draft.circle, doc, kind: DocKind::Note };
         let tx = self.db.transaction()?;
-        let place = Place { circle: draft.circle, doc, kind: draft.kind };
-        let written = write(&tx, place, &hand, base, changes)?;
+        begin(&tx, place, &hand, &change, fields)?;
         draft_rows::remove(&tx, draft.doc)?;
-        if let Some(change) = written.change {
-            draft_rows::note_finish(&tx, doc, change)?;
-        }
-        Ok(tx.commit()?)
+        draft_rows::note_finish(&tx, doc, hash_of(&change))?;
+        tx.commit()?;
+        Ok(doc)
     }
 
     /// Takes the last finish of a document back, while the server has not accepted it: the record is a draft again, with
@@ -145,12 +137,12 @@ impl Store {
         self.take_back(doc, &[finish], &opposite, draft)
     }
 
-    /// Takes a part back that [`Store::finish_draft_into`] wrote into `doc`, whatever was written after it, by a field that is
-    /// added to that part and says so; what was written stays, and `draft` is there instead. One durable transaction.
+    /// Takes a note back that [`Store::finish_note`] wrote into `doc`, by a field that is added to it and says so; what was written
+    /// stays, and `draft` is there instead. One durable transaction.
     ///
     /// # Errors
     /// Nothing is changed.
-    pub fn undo_finish_into(
+    pub fn undo_note(
         &mut self,
         doc: DocId,
         taken_back: &FieldChange,
@@ -209,8 +201,9 @@ impl Store {
     ) -> Result<Undone, StoreError> {
         let hand = self.hand(draft.updated_ms);
         let tx = self.db.transaction()?;
-        let place = Place { circle: draft.circle, doc, kind: draft.kind };
-        let written = write(&tx, place, &hand, base, opposite)?;
+        let kind = row(&tx, doc)?.and_then(|row| DocKind::from_number(row.kind));
+        let kind = kind.ok_or(StoreError::NotFound(Piece::Document))?;
+        let written = write(&tx, Place { circle: draft.circle, doc, kind }, &hand, base, opposite)?;
         if draft.doc == doc {
             draft.base = written.change.map_or_else(|| base.to_vec(), |change| vec![change]);
         }

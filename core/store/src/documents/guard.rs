@@ -9,11 +9,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use automerge::legacy::{ObjectId, OpId, OpType};
 use automerge::{Change, ObjId, ObjType};
+use kengai_model::Fields;
 use kengai_protocol::DeviceId;
 use kengai_protocol::limits::{CHANGE_OPS_MAX, ITEM_BYTES_MAX};
 
 use crate::documents::change_scan;
-use crate::documents::document::Document;
+use crate::documents::document::{Document, fields_of_first, first_change};
+use crate::documents::rows::Cache;
 
 /// Why a change is set aside for good.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -46,11 +48,19 @@ const CHUNK_TYPE_CHANGE: u8 = 1;
 /// Random bytes that follow the device's id in an actor id.
 pub(crate) const ACTOR_RANDOM_BYTES: usize = 8;
 
+/// A peer's change that decoded.
+pub(crate) struct Read {
+    pub(crate) change: Change,
+    /// Its fields, where it is byte for byte what this program writes to begin a document: then the merge library has nothing
+    /// to say about it.
+    pub(crate) first: Option<Fields>,
+}
+
 /// Decodes a peer's change.
 ///
 /// # Errors
 /// [`BadChange`]: quarantine it.
-pub(crate) fn read_change(bytes: &[u8], author: &DeviceId) -> Result<Change, BadChange> {
+pub(crate) fn read_change(bytes: &[u8], author: &DeviceId) -> Result<Read, BadChange> {
     if bytes.len() > ITEM_BYTES_MAX {
         return Err(BadChange::OverLimit);
     }
@@ -70,12 +80,25 @@ pub(crate) fn read_change(bytes: &[u8], author: &DeviceId) -> Result<Change, Bad
     if actor.len() != DeviceId::LEN + ACTOR_RANDOM_BYTES || !actor.starts_with(author.as_bytes()) {
         return Err(BadChange::OtherActor);
     }
-    let again =
-        catch_unwind(AssertUnwindSafe(|| Change::from(change.decode()))).map_err(|_| BadChange::Malformed)?;
-    if again.hash() != change.hash() || change.raw_bytes() != bytes {
+    if change.raw_bytes() != bytes {
         return Err(BadChange::Malformed);
     }
-    Ok(change)
+    let first = catch_unwind(AssertUnwindSafe(|| encodes_again(&change, actor)))
+        .ok()
+        .flatten()
+        .ok_or(BadChange::Malformed)?;
+    Ok(Read { change, first })
+}
+
+/// Whether a change encodes to what it was decoded from; the fields of one that begins a document as we do.
+fn encodes_again(change: &Change, actor: &[u8]) -> Option<Option<Fields>> {
+    let decoded = change.decode();
+    if let Some(fields) = fields_of_first(&decoded)
+        && first_change(actor, &fields).raw_bytes() == change.raw_bytes()
+    {
+        return Some(Some(fields));
+    }
+    (Change::from(decoded).hash() == change.hash()).then_some(None)
 }
 
 /// Whether a change makes a text of the merge library or changes one, in which what several people type would be woven letter by
@@ -87,11 +110,14 @@ pub(crate) fn read_change(bytes: &[u8], author: &DeviceId) -> Result<Change, Bad
 /// later is held to the rule on every device alike, because what decides is the change and what it builds on. (Decided in
 /// November 2026, before any release: an organisation whose devices do not hold the same entries when they are brought up to
 /// date sees those texts on some and set aside on others. Nothing in the bytes tells an old entry from one that claims to be.)
-pub(crate) fn weaves_text(document: &Document, change: &Change) -> bool {
+pub(crate) fn weaves_text(document: Option<&Document>, change: &Change) -> bool {
     change.decode().operations.iter().any(|op| {
         let in_text = match &op.obj {
             ObjectId::Root => false,
-            ObjectId::Id(OpId(counter, actor)) => document.is_in_text(&ObjId::Id(*counter, actor.clone(), 0)),
+            ObjectId::Id(OpId(counter, actor)) => {
+                let object = ObjId::Id(*counter, actor.clone(), 0);
+                document.is_some_and(|document| document.is_in_text(&object))
+            }
         };
         in_text || op.action == OpType::Make(ObjType::Text)
     })
@@ -118,26 +144,29 @@ fn counts_on(doc: &Document, change: &Change) -> bool {
     change.start_op().get() == operations.saturating_add(1) && change.seq() == own.saturating_add(1)
 }
 
-/// Applies a change to a copy first; the document changes only if all of it went well.
+/// Applies a change to a document; whatever goes wrong, the document is of no use any more.
 ///
 /// # Errors
 /// [`BadChange::Refused`], [`BadChange::OutOfCount`].
-pub(crate) fn apply_guarded(doc: &mut Document, change: &Change) -> Result<(), BadChange> {
-    if !counts_on(doc, change) {
+pub(crate) fn apply(document: &mut Document, change: &Change) -> Result<(), BadChange> {
+    if !counts_on(document, change) {
         return Err(BadChange::OutOfCount);
     }
-    let mut scratch = doc.scratch();
-    let applied = catch_unwind(AssertUnwindSafe(|| {
-        scratch.apply(change.clone()).ok()?;
-        let saved = scratch.save();
-        Document::load(&saved).ok()?.view().ok()?;
-        Some(scratch)
-    }));
-    match applied {
-        Ok(Some(scratch)) => {
-            *doc = scratch;
-            Ok(())
-        }
+    match catch_unwind(AssertUnwindSafe(|| document.apply(change.clone()))) {
+        Ok(Ok(())) => Ok(()),
         _ => Err(BadChange::Refused),
     }
+}
+
+/// What is kept of a document that took changes of others: only what loads again and can be seen.
+///
+/// # Errors
+/// [`BadChange::Refused`].
+pub(crate) fn cache(document: &Document) -> Result<Cache, BadChange> {
+    let cache = catch_unwind(AssertUnwindSafe(|| {
+        let saved = document.save();
+        let loaded = Document::load(&saved).ok()?;
+        Some(Cache { heads: loaded.heads(), view: loaded.view().ok()?, saved })
+    }));
+    cache.ok().flatten().ok_or(BadChange::Refused)
 }

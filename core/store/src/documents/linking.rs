@@ -113,5 +113,5 @@ fn view_again(tx: &Transaction<'_>, doc: &[u8]) -> Result<(), StoreError> {
     let doc = columns::doc(doc)?;
     let Some(row) = row(tx, doc)? else { return Ok(()) };
     let Some(kind) = DocKind::from_number(row.kind) else { return Ok(()) };
-    save::put(tx, Place { circle: row.circle, doc, kind }, &Cache::of(&row.document()?)?)
+    save::put(tx, Place { circle: row.circle, doc, kind }, &Cache::of(&row.document()?)?, true)
 }

@@ -6,7 +6,7 @@ use kengai_protocol::{DeviceId, Hash};
 
 pub(crate) const PREFIX: &str = "note.";
 /// Of an id's 16 bytes these are random; the others name the writer.
-const RANDOM_BYTES: usize = 8;
+pub(crate) const RANDOM_BYTES: usize = 8;
 /// Of those the ones that people read and type: a note that is taken back and written again keeps them.
 const NUMBER_BYTES: usize = 4;
 
@@ -22,7 +22,9 @@ pub(crate) fn make_id_again(old: NoteId, device: &DeviceId, random: &dyn Randomn
     id_of(device, front)
 }
 
-fn id_of(device: &DeviceId, front: [u8; RANDOM_BYTES]) -> NoteId {
+/// The id of this device's note that begins so.
+#[must_use]
+pub fn id_of(device: &DeviceId, front: [u8; RANDOM_BYTES]) -> NoteId {
     let mut id = [0; 16];
     id[..RANDOM_BYTES].copy_from_slice(&front);
     id[RANDOM_BYTES..].copy_from_slice(&named(device, &front));

@@ -1,11 +1,13 @@
 //! Saving: one durable transaction that holds the change, the document, what lists read, and the item to be sent.
 
+use automerge::Change;
 use kengai_model::{FieldChange, Fields};
 use kengai_protocol::item::{Confirmation, Item, Receipt};
 use kengai_protocol::limits::CHANGE_OPS_MAX;
 use kengai_protocol::{CircleId, DocId, Hash};
 use rusqlite::Transaction;
 
+use crate::documents::changes::hash_of;
 use crate::documents::doc_kind::DocKind;
 use crate::documents::document::first_change;
 use crate::documents::hand::{Hand, Place};
@@ -18,11 +20,10 @@ use crate::piece::Piece;
 use crate::window::left;
 use crate::{Store, StoreError};
 
-/// Writes a document's cache and list rows.
-pub(crate) fn put(tx: &Transaction<'_>, place: Place, cache: &Cache) -> Result<(), StoreError> {
+/// Writes a document's cache and list rows. `stored`: it has a row already.
+pub(crate) fn put(tx: &Transaction<'_>, place: Place, cache: &Cache, stored: bool) -> Result<(), StoreError> {
     rows::put(tx, place, cache)?;
-    read_tables::refresh(tx, place, &cache.view)?;
-    read_tables::refresh_conflicts(tx, place.doc, &cache.view)
+    read_tables::refresh(tx, place, &cache.view, stored)
 }
 
 impl Store {
@@ -137,42 +138,64 @@ pub(crate) fn write(
     if !place.is_its_own() {
         return Err(StoreError::NotFound(Piece::DocumentInCircle));
     }
-    let (cache, change, overruled) = match row(tx, doc)? {
-        None if left::has_left(tx, doc)? => return Err(StoreError::NotFound(Piece::DocumentHere)),
-        None => {
-            let mut fields = Fields::new();
-            kengai_model::apply(&mut fields, changes);
-            if fields.is_empty() {
-                return Err(StoreError::NotFound(Piece::Edit));
-            }
-            let change = first_change(&hand.actor, &fields);
-            (Cache::of_first(&change, &fields, hand.device), change, Vec::new())
+    let Some(row) = row(tx, doc)? else {
+        if left::has_left(tx, doc)? {
+            return Err(StoreError::NotFound(Piece::DocumentHere));
         }
-        Some(row) => {
-            if row.circle != circle || row.kind != kind.number() {
-                return Err(StoreError::NotFound(Piece::DocumentInCircle));
-            }
-            let mut document = row.document()?;
-            let actors = (&hand.actor[..], &hand.fresh_actor[..]);
-            let Some(change) = document.edit(base, changes, hand.reason.as_deref(), actors)? else {
-                return Ok(Written { heads: document.heads(), change: None });
-            };
-            let overruled = overruled::by(&document, &change)?;
-            (Cache::of(&document)?, change, overruled)
+        let mut fields = Fields::new();
+        kengai_model::apply(&mut fields, changes);
+        if fields.is_empty() {
+            return Err(StoreError::NotFound(Piece::Edit));
         }
+        return begin(tx, place, hand, &first_change(&hand.actor, &fields), &fields);
     };
+    if row.circle != circle || row.kind != kind.number() {
+        return Err(StoreError::NotFound(Piece::DocumentInCircle));
+    }
+    let mut document = row.document()?;
+    let actors = (&hand.actor[..], &hand.fresh_actor[..]);
+    let Some(change) = document.edit(base, changes, hand.reason.as_deref(), actors)? else {
+        return Ok(Written { heads: document.heads(), change: None });
+    };
+    let overruled = overruled::by(&document, &change)?;
+    let written = keep(tx, place, hand, &change, Cache::of(&document)?, true)?;
+    overruled::note(tx, doc, hash_of(&change), &overruled)?;
+    Ok(written)
+}
+
+/// Begins a document with its first change, which holds these fields.
+pub(crate) fn begin(
+    tx: &Transaction<'_>,
+    place: Place,
+    hand: &Hand,
+    change: &Change,
+    fields: &Fields,
+) -> Result<Written, StoreError> {
+    let cache = Cache::of_first(change, fields, hand.device);
+    keep(tx, place, hand, change, cache, false)
+}
+
+/// Keeps a change that was made here, with what the document is since, and has it sent.
+fn keep(
+    tx: &Transaction<'_>,
+    place: Place,
+    hand: &Hand,
+    change: &Change,
+    cache: Cache,
+    stored: bool,
+) -> Result<Written, StoreError> {
+    let Place { circle, doc, kind } = place;
     // A writer keeps the readers' limits: what nobody else would take is not saved as if it were.
-    if !guard::is_within_limits(&change) {
+    if !guard::is_within_limits(change) {
         return Err(StoreError::Limit { what: "one save", limit: CHANGE_OPS_MAX });
     }
-    if !written_once::holds(kind, circle, doc, &change) {
+    if !written_once::holds(place, change) {
         return Err(StoreError::WrittenOnce);
     }
     debug_assert!(guard::read_change(change.raw_bytes(), &hand.device).is_ok(), "readers take what we write");
-    let (hash, at_ms) = (Hash(change.hash().0), hand.at_ms);
-    put(tx, place, &cache)?;
+    let (hash, at_ms) = (hash_of(change), hand.at_ms);
+    put(tx, place, &cache, stored)?;
     changes::note(tx, doc, hash, hand.device, at_ms)?;
-    overruled::note(tx, doc, hash, &overruled)?;
     let change = change.raw_bytes().to_vec();
     pending::put(tx, circle, doc, &Item::Change { doc, doc_kind: kind.number(), at_ms, change })?;
     Ok(Written { heads: cache.heads, change: Some(hash) })

@@ -1,38 +1,74 @@
-//! Handover notes are written once: nobody changes or removes a note, neither another's nor their own.
+//! Handover notes (申し送り) are written once: nobody changes or removes a note, neither another's nor their own.
 //!
-//! Three rules keep that, and all ask nothing but the bytes at hand, so that every device decides the same in whatever
-//! order things come:
+//! A note is a document of its own whose id is made of the hash of the change that wrote it ([`note_doc`]): another text is
+//! another document. All that can be added is one word of its writer, that they take it back (before it is sent; a later one
+//! is shown with the note). A note's id is made of random bytes and of the device that writes it, so nobody writes under
+//! somebody else's, and everybody can tell whose word it is to take it back.
 //!
-//! - A change to a thread may only *add* notes, whole ones, and say whose thread it is and of which month as the
-//!   document's own id says it. A change that writes over anything of a note (its operations name what they replace) or
-//!   adds to one is set aside by whoever receives it, and refused to whoever writes it.
-//! - One thing may be added to a note later: that its writer takes it back (before it is sent; a later one is shown with the
-//!   note). The id says whose note it is.
-//! - A note's id is made of random bytes and of the device that writes it. Somebody who has read a note could still claim
-//!   to have written one of the same id without having seen it; of two such notes the one counts whose writer the id
-//!   names. (Ids of before name nobody: both values then stand as a conflict, and one of them is shown everywhere.)
+//! *Threads* are the notes of a month in one document, as versions before the first release wrote them. They stay readable,
+//! and a change of one may only add whole notes, say whose thread it is as its id says it, or take a note back: all three ask
+//! nothing but the bytes at hand, so that every device decides the same in whatever order things come. (Ids of before name
+//! nobody: of two such notes of one id both stand as a conflict.)
 //!
 //! What was set aside is kept in its entry, where managers see it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use automerge::legacy::{Key, ObjectId, OpType};
+use automerge::legacy::{Key, ObjectId, Op, OpType};
 use automerge::{Change, ObjId, ScalarValue};
 use kengai_model::FieldValue;
 use kengai_protocol::{CircleId, DeviceId, DocId};
 
-use crate::documents::doc_kind::{DocKind, thread_id};
+use crate::documents::changes::hash_of;
+use crate::documents::doc_kind::{DocKind, note_doc, thread_id};
+use crate::documents::hand::Place;
 use crate::documents::note_ids::{PREFIX, names, part};
 use crate::documents::values::{Values, device_of};
 use crate::documents::view::View;
 
 const TEXT: &str = "text";
 const WITHDRAWN: &str = "withdrawn";
+
 /// Whether a change leaves every note as it was written. Other kinds of documents have none.
-pub(crate) fn holds(kind: DocKind, circle: CircleId, doc: DocId, change: &Change) -> bool {
-    if kind != DocKind::Thread {
-        return true;
+pub(crate) fn holds(place: Place, change: &Change) -> bool {
+    match place.kind {
+        DocKind::Note => is_a_note(place, change),
+        DocKind::Thread => adds_to_thread(place.circle, place.doc, change),
+        _ => true,
     }
+}
+
+/// The note itself, under the id that is made of it, or its writer's word that it is taken back.
+fn is_a_note(Place { circle, doc, .. }: Place, change: &Change) -> bool {
+    let Some(author) = author_of(change) else { return false };
+    let operations = change.decode().operations;
+    let own = |path: &str| part(path).is_some_and(|(note, _)| names(note, &author));
+    if change.deps().is_empty() {
+        let ids: BTreeSet<&str> = operations.iter().filter_map(note_in).collect();
+        return ids.len() == 1
+            && ids.iter().all(|note| names(note, &author))
+            && operations.iter().all(|op| op.pred.is_empty() && matches!(op.action, OpType::Put(_)))
+            && doc == note_doc(circle, hash_of(change));
+    }
+    let [op] = &operations[..] else { return false };
+    let taken_back = OpType::Put(ScalarValue::Boolean(true));
+    matches!(root_path(op), Some(path) if own(path) && part(path).is_some_and(|(_, field)| field == WITHDRAWN))
+        && op.action == taken_back
+        && op.pred.is_empty()
+}
+
+fn root_path(op: &Op) -> Option<&str> {
+    match (&op.obj, &op.key) {
+        (ObjectId::Root, Key::Map(path)) => Some(path.as_str()),
+        _ => None,
+    }
+}
+
+fn note_in(op: &Op) -> Option<&str> {
+    Some(part(root_path(op)?)?.0)
+}
+
+fn adds_to_thread(circle: CircleId, doc: DocId, change: &Change) -> bool {
     let author = author_of(change);
     let (mut touched, mut written, mut says) = (BTreeSet::new(), BTreeSet::new(), BTreeMap::new());
     for op in change.decode().operations {
@@ -66,15 +102,17 @@ pub(crate) fn holds(kind: DocKind, circle: CircleId, doc: DocId, change: &Change
     touched == written && says_its_place(&says, circle, doc)
 }
 
-/// The notes that a change of a thread writes.
+/// The notes that a change of a note or thread writes.
 pub(crate) fn notes_in(change: &[u8]) -> BTreeSet<String> {
     let Ok(change) = Change::from_bytes(change.to_vec()) else { return BTreeSet::new() };
     let operations = change.decode().operations;
-    let paths = operations.iter().filter_map(|op| match (&op.obj, &op.key) {
-        (ObjectId::Root, Key::Map(path)) => Some(path.as_str()),
-        _ => None,
-    });
-    paths.filter_map(part).filter(|(_, field)| *field == TEXT).map(|(note, _)| note.to_owned()).collect()
+    operations
+        .iter()
+        .filter_map(root_path)
+        .filter_map(part)
+        .filter(|(_, field)| *field == TEXT)
+        .map(|(note, _)| note.to_owned())
+        .collect()
 }
 
 /// Whose change it is: an actor id begins with the device (`guard` refuses any other).

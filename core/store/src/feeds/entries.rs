@@ -150,9 +150,11 @@ pub(crate) fn set_untried(tx: &Transaction<'_>, row: i64, state: State) -> Resul
     Ok(())
 }
 
-/// It is about to be looked into for the first time.
-pub(crate) fn mark_first_try(tx: &Transaction<'_>, row: i64) -> Result<(), StoreError> {
-    tx.prepare_cached("UPDATE entries SET attempts = 1 WHERE id = ?1")?.execute([row])?;
+/// What was being looked into together when the process ended has been tried once.
+pub(crate) fn count_a_try(tx: &Transaction<'_>) -> Result<(), StoreError> {
+    let sql = "UPDATE entries INDEXED BY entries_open SET attempts = attempts + 1
+               WHERE state IN (0, 2) AND state = 0";
+    tx.prepare_cached(sql)?.execute([])?;
     Ok(())
 }
 

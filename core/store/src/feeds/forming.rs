@@ -4,9 +4,12 @@
 //! again byte for byte. Waiting with that until there is a signal lets a day's work share one body, which compresses to
 //! half the size of single ones.
 
+use kengai_protocol::control::ControlState;
 use kengai_protocol::header::{Header, Sealing};
 use kengai_protocol::item::{Item, encode_items};
-use kengai_protocol::{CircleId, Entry, Hash, random};
+use kengai_protocol::random::{self, Randomness};
+use kengai_protocol::sign::SigningKey;
+use kengai_protocol::{CircleId, DeviceId, Entry, Hash};
 use rusqlite::Transaction;
 
 use crate::database::fence::alone;
@@ -23,18 +26,31 @@ use crate::{Store, StoreError};
 impl Store {
     /// Makes entries of what is pending, as far as this device is a member of the circles concerned. Returns how many.
     ///
+    /// All of them in one durable transaction: what this returns can be sent.
+    ///
     /// # Errors
-    /// Nothing of the circle at which it failed is kept.
+    /// Nothing is kept.
     pub fn form_entries(&mut self, now_ms: u64) -> Result<usize, StoreError> {
         if self.begins_again()?.is_some() {
             // Not under a name that another copy may be writing under as well.
             return Ok(0);
         }
         self.open_held()?;
-        let mut formed = 0;
-        for circle in pending::circles(&self.db)? {
-            formed += self.form_circle(circle, now_ms)?;
-        }
+        let (device, random) = (self.device(), self.random.clone());
+        let formed = match &self.control {
+            None => 0,
+            Some(control) => {
+                let tx = self.db.transaction()?;
+                let key = self.home.signing_key();
+                let press = Press { tx: &tx, control, device, key, random: random.as_ref(), now_ms };
+                let mut formed = 0;
+                for circle in pending::circles(&tx)? {
+                    formed += press.form_circle(circle)?;
+                }
+                tx.commit()?;
+                formed
+            }
+        };
         // What carries another identity's items is looked into like anybody's: some of it may not be here yet.
         incoming::catch_up(self)?;
         Ok(formed)
@@ -48,23 +64,33 @@ impl Store {
         }
         Ok(())
     }
+}
 
-    fn form_circle(&mut self, circle: CircleId, now_ms: u64) -> Result<usize, StoreError> {
-        let device = self.device();
-        let Some(control) = &self.control else { return Ok(0) };
+/// What entries are made with.
+struct Press<'a, 'b> {
+    tx: &'a Transaction<'b>,
+    control: &'a ControlState,
+    device: DeviceId,
+    key: &'a SigningKey,
+    random: &'a dyn Randomness,
+    now_ms: u64,
+}
+
+impl Press<'_, '_> {
+    fn form_circle(&self, circle: CircleId) -> Result<usize, StoreError> {
+        let Self { tx, control, device, now_ms, .. } = *self;
         let Some(state) = control.circle(&circle) else { return Ok(0) };
         if state.role(&device).is_none() {
             // No longer a member: it stays pending, and `waiting_reasons` shows it.
             return Ok(0);
         }
         let epoch = state.newest_epoch().id;
-        let tx = self.db.transaction()?;
-        let Some(key) = circle_key(&tx, circle, epoch)? else { return Ok(0) };
+        let Some(key) = circle_key(tx, circle, epoch)? else { return Ok(0) };
         let mut formed = 0;
-        let mut open = pending::chunks(&tx, circle)?;
+        let mut open = pending::chunks(tx, circle)?;
         while let Some(chunk) = open.pop_front() {
-            let entry = alone(&tx, || {
-                let head = feed_head(&tx, circle, device)?;
+            let entry = alone(tx, || {
+                let head = feed_head(tx, circle, device)?;
                 let header = Header {
                     sealing: Sealing::Epoch,
                     org: control.org(),
@@ -74,17 +100,17 @@ impl Store {
                     prev: head.map_or(Hash::default(), |head| head.hash),
                     epoch,
                     control_head: control.head(),
-                    log_head: log_head(&tx, control.org(), circle)?,
-                    salt: random::bytes(self.random.as_ref()),
+                    log_head: log_head(tx, control.org(), circle)?,
+                    salt: random::bytes(self.random),
                     body_hash: Hash::default(),
                 };
                 let items: Vec<Item> = chunk.iter().map(|pending| pending.item.clone()).collect();
-                let plain = body::pack(&encode_items(&items))?;
-                let entry = Entry::make(header, &plain, &key, self.home.signing_key());
-                put_own(&tx, &entry, &chunk, now_ms)?;
+                let plain = body::pack_at(&encode_items(&items), &body::Place::of(&header))?;
+                let entry = Entry::make(header, &plain, &key, self.key);
+                put_own(tx, &entry, &chunk, now_ms)?;
                 let (seq, hash) = (entry.header.seq, entry.header.hash());
                 let head = FeedHead { seq, hash, control_height: control.height() };
-                set_feed_head(&tx, circle, device, head)
+                set_feed_head(tx, circle, device, head)
             })?;
             match entry {
                 Ok(()) => formed += 1,
@@ -92,10 +118,9 @@ impl Store {
                 Err(_) if chunk.len() > 1 => {
                     chunk.into_iter().rev().for_each(|one| open.push_front(vec![one]))
                 }
-                Err(_) => chunk.iter().try_for_each(|one| pending::set_aside(&tx, one.id))?,
+                Err(_) => chunk.iter().try_for_each(|one| pending::set_aside(tx, one.id))?,
             }
         }
-        tx.commit()?;
         Ok(formed)
     }
 }

@@ -8,9 +8,10 @@ use kengai_protocol::{CircleId, DeviceId, Entry, Hash};
 use rusqlite::{Connection, Transaction, params};
 
 use crate::database::fence::alone;
+use crate::documents::opened::Opened;
 use crate::feeds::items::{concerned, open_items};
 use crate::feeds::{entries, pending};
-use crate::intake::apply::{Author, apply_item};
+use crate::intake::apply::{Author, Desk, apply_item};
 use crate::{Store, StoreError};
 
 /// Puts an entry here, from wherever it stood.
@@ -110,6 +111,7 @@ impl Store {
             rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))?
                 .collect::<Result<_, _>>()?
         };
+        let mut desk = Desk { tx: &tx, control: &control, opened: Opened::new(false) };
         for (id, circle, kind, doc, payload) in rows {
             let read = pending::read(kind, &doc, &payload);
             let (Some(item), Ok(circle)) = (read, CircleId::from_slice(&circle)) else {
@@ -125,7 +127,7 @@ impl Store {
                 .role_at(&circle, &device, control.height())
                 .or_else(|| role_before(&control, circle, device));
             let author = Author { circle, device, is_new: true, plain: false };
-            let _ = alone(&tx, || apply_item(&tx, &control, author, role, &item))?;
+            let _ = desk.fenced(|desk| apply_item(desk, author, role, &item))?;
         }
         Ok(tx.commit()?)
     }

@@ -19,7 +19,9 @@ pub(crate) fn open_items(db: &Connection, entry: &Entry) -> Result<Result<Items,
         return Ok(Err(State::Waiting(Some(AsideReason::Key))));
     };
     let Ok(sealed) = entry.open(&key) else { return Ok(Err(State::Quarantined(AsideReason::Seal))) };
-    let Ok(plain) = body::unpack(&sealed) else { return Ok(Err(State::Quarantined(AsideReason::Body))) };
+    let Ok(plain) = body::unpack_at(&sealed, &body::Place::of(&entry.header)) else {
+        return Ok(Err(State::Quarantined(AsideReason::Body)));
+    };
     Ok(decode_items(&plain).map_err(|_| State::Quarantined(AsideReason::Items)))
 }
 

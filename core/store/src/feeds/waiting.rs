@@ -23,7 +23,7 @@ pub(crate) fn of_item(item: &Item) -> Vec<Written> {
     let other = |doc: &DocId| vec![Written::Other(doc.as_bytes().to_vec())];
     match item {
         Item::Change { doc, doc_kind, change, .. } => match DocKind::from_number(*doc_kind) {
-            Some(DocKind::Thread) => {
+            Some(kind) if kind.holds_notes() => {
                 written_once::notes_in(change).into_iter().map(|note| Written::Note(*doc, note)).collect()
             }
             Some(kind) if kind.is_record() => vec![Written::Record(*doc)],
@@ -96,7 +96,7 @@ impl Store {
             heads if heads.is_empty() => View::default(),
             heads => row.document()?.view_at(&heads)?,
         };
-        if kind == DocKind::Thread {
+        if kind.holds_notes() {
             let before = notes(&then.fields);
             let new = notes(&now.fields).into_iter().filter(|note| !before.contains(note));
             return Ok(new.map(|note| Written::Note(doc, note.to_owned())).collect());

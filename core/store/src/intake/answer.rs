@@ -109,9 +109,10 @@ impl Store {
             coming_back::bring_back(&tx)?;
         }
         settle(&tx, request, answer, sync, now_ms)?;
+        incoming::mark(&tx)?;
         tx.commit()?;
         self.control = control;
-        incoming::catch_up(self)?;
+        incoming::take_up(self)?;
         taken.again |= answer
             .statuses
             .iter()

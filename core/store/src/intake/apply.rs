@@ -1,20 +1,21 @@
 //! One item of an entry: whether its author may say it, and what it does to the document that it is about.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use kengai_protocol::control::ControlState;
 use kengai_protocol::header::Header;
 use kengai_protocol::item::{Item, Receipt, ReceiptKind};
 use kengai_protocol::statement::CircleKind;
-use kengai_protocol::{CircleId, DeviceId, DocId, Entry, Hash, Role, StaffId};
+use kengai_protocol::{CircleId, DeviceId, DocId, Entry, Role, StaffId};
 use rusqlite::Transaction;
 
 use crate::StoreError;
+use crate::database::fence::alone;
+use crate::documents::changes::hash_of;
 use crate::documents::doc_kind::DocKind;
-use crate::documents::document::Document;
 use crate::documents::hand::Place;
-use crate::documents::rows::{Cache, row};
-use crate::documents::{
-    changes, confirmations, exports, exports_begun, guard, overruled, save, written_once,
-};
+use crate::documents::opened::{Opened, There};
+use crate::documents::{changes, confirmations, exports, exports_begun, guard, overruled, written_once};
 use crate::feeds::aside_reason::AsideReason;
 use crate::feeds::entries;
 use crate::home::owner::is_own_device;
@@ -48,17 +49,48 @@ impl Author {
     }
 }
 
+/// Where items are looked into: by whose word, and with the documents that others of their batch have opened.
+pub(crate) struct Desk<'a, 'b> {
+    pub(crate) tx: &'a Transaction<'b>,
+    pub(crate) control: &'a ControlState,
+    pub(crate) opened: Opened,
+}
+
+impl Desk<'_, '_> {
+    /// Does something of its own: together with others it fails with them all, by itself the inner error is its own and nothing
+    /// of it stays.
+    pub(crate) fn fenced<T>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, StoreError>,
+    ) -> Result<Result<T, StoreError>, StoreError> {
+        if self.opened.together() {
+            // A panic is a defect of ours: found by going one by one.
+            return catch_unwind(AssertUnwindSafe(|| work(self))).unwrap_or(Err(StoreError::BadRow)).map(Ok);
+        }
+        let tx = self.tx;
+        let done = alone(tx, || {
+            let done = work(self)?;
+            self.opened.put(tx)?;
+            Ok(done)
+        })?;
+        if done.is_err() {
+            self.opened.forget();
+        }
+        Ok(done)
+    }
+}
+
 pub(crate) fn apply_item(
-    tx: &Transaction<'_>,
-    control: &ControlState,
+    desk: &mut Desk<'_, '_>,
     author: Author,
     role: Option<Role>,
     item: &Item,
 ) -> Result<ItemOutcome, StoreError> {
     let Author { circle, device, .. } = author;
+    let Desk { tx, control, .. } = *desk;
     match item {
         Item::Change { doc, doc_kind, at_ms, change } => {
-            apply_change(tx, author, role, (*doc, *doc_kind), *at_ms, change)
+            apply_change((tx, &mut desk.opened), author, role, (*doc, *doc_kind), *at_ms, change)
         }
         Item::Receipt(receipt) => apply_receipt(tx, control, author, role, receipt),
         Item::Confirmation(confirmation) => {
@@ -90,7 +122,7 @@ pub(crate) fn apply_item(
         },
         // In the name of an older identity of the same installation, and of nobody else.
         Item::Carried(carried) if control.carries_on(&device, &carried.origin) => {
-            apply_item(tx, control, Author { device: carried.origin, ..author }, role, &carried.item)
+            apply_item(desk, Author { device: carried.origin, ..author }, role, &carried.item)
         }
         Item::Carried(_) => Ok(ItemOutcome::Quarantined(AsideReason::Origin)),
         // A newer version's: kept inside the entry, passed on with it, and looked at again after an update.
@@ -142,7 +174,7 @@ fn apply_receipt(
 }
 
 fn apply_change(
-    tx: &Transaction<'_>,
+    (tx, opened): (&Transaction<'_>, &mut Opened),
     Author { circle, device, is_new, plain }: Author,
     role: Option<Role>,
     (doc, kind_number): (DocId, u8),
@@ -163,37 +195,35 @@ fn apply_change(
         // It is in its entry, and looked into when the record comes back.
         return Ok(ItemOutcome::Applied);
     }
-    let change = match guard::read_change(bytes, &device) {
-        Ok(change) => change,
-        Err(_) => return Ok(ItemOutcome::Quarantined(AsideReason::Change)),
+    let Ok(guard::Read { change, first }) = guard::read_change(bytes, &device) else {
+        return Ok(ItemOutcome::Quarantined(AsideReason::Change));
     };
-    if !written_once::holds(kind, circle, doc, &change) {
+    let place = Place { circle, doc, kind };
+    if !written_once::holds(place, &change) {
         return Ok(ItemOutcome::Quarantined(AsideReason::WrittenOnce));
     }
-    let mut document = match row(tx, doc)? {
-        None => Document::empty(),
-        Some(row) if row.kind == kind_number && row.circle == circle => row.document()?,
-        Some(_) => return Ok(ItemOutcome::Quarantined(AsideReason::Kind)),
-    };
-    let hash = change.hash();
-    if document.has(&hash) {
-        return Ok(ItemOutcome::Applied);
+    let there = opened.look(tx, place, &change)?;
+    match there {
+        There::HasIt => return Ok(ItemOutcome::Applied),
+        There::Other => return Ok(ItemOutcome::Quarantined(AsideReason::Kind)),
+        There::Lacks => return Ok(ItemOutcome::Waiting(AsideReason::Change)),
+        There::Nothing | There::Ready => {}
     }
-    if !change.deps().iter().all(|dep| document.has(dep)) {
-        return Ok(ItemOutcome::Waiting(AsideReason::Change));
-    }
-    if guard::apply_guarded(&mut document, &change).is_err() {
-        return Ok(ItemOutcome::Quarantined(AsideReason::Merge));
-    }
-    // Looked at in the document with the change: a text may be made and written in one.
-    if plain && guard::weaves_text(&document, &change) {
+    if plain && first.is_none() && guard::weaves_text(opened.document(doc)?, &change) {
         return Ok(ItemOutcome::Quarantined(AsideReason::Text));
     }
-    save::put(tx, Place { circle, doc, kind }, &Cache::of(&document)?)?;
-    changes::note(tx, doc, Hash(hash.0), device, at_ms)?;
-    // What was decided before there was a word about it is old news.
-    if is_new {
-        overruled::note(tx, doc, Hash(hash.0), &overruled::by(&document, &change)?)?;
+    let hash = hash_of(&change);
+    if let Some(fields) = first.filter(|_| matches!(there, There::Nothing)) {
+        opened.begin(place, change, fields, device);
+    } else {
+        let Some(document) = opened.change(place, &change)? else {
+            return Ok(ItemOutcome::Quarantined(AsideReason::Merge));
+        };
+        // What was decided before there was a word about it is old news.
+        if is_new {
+            overruled::note(tx, doc, hash, &overruled::by(document, &change)?)?;
+        }
     }
+    changes::note(tx, doc, hash, device, at_ms)?;
     Ok(ItemOutcome::Applied)
 }

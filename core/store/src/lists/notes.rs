@@ -4,7 +4,7 @@ use kengai_model::{ClientId, StaffId};
 use kengai_protocol::{CircleId, DeviceId, DocId};
 use rusqlite::{Row, params};
 
-use crate::database::columns::{circle, device, doc, parse};
+use crate::database::columns::{at_most, circle, device, doc, parse};
 use crate::{Store, StoreError};
 
 /// A handover note's place.
@@ -60,7 +60,7 @@ impl Store {
         self.collect(
             "SELECT note, doc, circle, client, at_ms, device FROM notes WHERE client = ?1 AND circle = ?2
              ORDER BY at_ms DESC, note LIMIT ?3",
-            params![client.to_string(), circle.as_bytes(), count_max],
+            params![client.to_string(), circle.as_bytes(), at_most(count_max)],
             note_entry,
         )
     }

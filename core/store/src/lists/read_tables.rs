@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use kengai_model::{ClientSheet, Incident, NoteId, PlanMonth, PlanRow, ServicePlan, Thread, VisitLine};
 use kengai_protocol::{CircleId, DeviceId, DocId, Hash};
-use rusqlite::{Connection, Transaction, params};
+use rusqlite::types::Value;
+use rusqlite::{Connection, Transaction, params_from_iter};
 
 use crate::StoreError;
 use crate::database::{columns, facts};
@@ -16,182 +17,286 @@ use crate::documents::view::View;
 use crate::home::owner::{own_devices, own_staff};
 use crate::lists::{search, unread};
 
-/// Writes the rows of one document anew.
-pub(crate) fn refresh(tx: &Transaction<'_>, place: Place, view: &View) -> Result<(), StoreError> {
+/// A table of lists: what reads all rows that it has of a document in the order in which they are written, what takes one of
+/// them out by the document and its first columns, and what writes one.
+struct Table {
+    read: &'static str,
+    remove: &'static str,
+    write: &'static str,
+    /// Columns that tell the rows of one document apart.
+    keys: usize,
+}
+
+const VISITS: Table = Table {
+    read: "SELECT circle, client, plan_row, day, start_minute, outcome, conflicts FROM visits WHERE doc = ?1",
+    remove: "DELETE FROM visits WHERE doc = ?1",
+    write: "INSERT INTO visits (doc, circle, client, plan_row, day, start_minute, outcome, conflicts)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    keys: 0,
+};
+const NOTES: Table = Table {
+    read: "SELECT note, circle, client, at_ms, device FROM notes WHERE doc = ?1",
+    remove: "DELETE FROM notes WHERE doc = ?1 AND note = ?2",
+    write: "INSERT INTO notes (doc, note, circle, client, at_ms, device) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    keys: 1,
+};
+const PLAN_ROWS: Table = Table {
+    read: "SELECT plan_row, circle, client, day, start_minute, end_minute, code, cancelled FROM plan_rows
+           WHERE doc = ?1",
+    remove: "DELETE FROM plan_rows WHERE doc = ?1 AND plan_row = ?2",
+    write:
+        "INSERT INTO plan_rows (doc, plan_row, circle, client, day, start_minute, end_minute, code, cancelled)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    keys: 1,
+};
+const ROTA: Table = Table {
+    read: "SELECT plan_row, staff FROM rota WHERE doc = ?1",
+    remove: "DELETE FROM rota WHERE doc = ?1 AND plan_row = ?2 AND staff = ?3",
+    write: "INSERT INTO rota (doc, plan_row, staff) VALUES (?1, ?2, ?3)",
+    keys: 2,
+};
+const PLAN_CHANGES: Table = Table {
+    read: "SELECT plan_row, staff, circle, client, day, digest FROM plan_changes WHERE doc = ?1",
+    remove: "DELETE FROM plan_changes WHERE doc = ?1 AND plan_row = ?2 AND staff = ?3",
+    write: "INSERT INTO plan_changes (doc, plan_row, staff, circle, client, day, digest)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    keys: 2,
+};
+const SERVICE_PLANS: Table = Table {
+    read: "SELECT circle, client, from_day, agreed FROM service_plans WHERE doc = ?1",
+    remove: "DELETE FROM service_plans WHERE doc = ?1",
+    write: "INSERT INTO service_plans (doc, circle, client, from_day, agreed) VALUES (?1, ?2, ?3, ?4, ?5)",
+    keys: 0,
+};
+const INCIDENTS: Table = Table {
+    read: "SELECT circle, client, visit, kind, at_ms FROM incidents WHERE doc = ?1",
+    remove: "DELETE FROM incidents WHERE doc = ?1",
+    write: "INSERT INTO incidents (doc, circle, client, visit, kind, at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    keys: 0,
+};
+const CLIENTS: Table = Table {
+    read: "SELECT client, circle, insured, name, kana, insurer, born, address FROM clients WHERE doc = ?1",
+    remove: "DELETE FROM clients WHERE doc = ?1",
+    write: "INSERT INTO clients (doc, client, circle, insured, name, kana, insurer, born, address)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    keys: 0,
+};
+const CONFLICTS: Table = Table {
+    read: "SELECT field FROM conflicts WHERE doc = ?1",
+    remove: "DELETE FROM conflicts WHERE doc = ?1 AND field = ?2",
+    write: "INSERT INTO conflicts (doc, field) VALUES (?1, ?2)",
+    keys: 1,
+};
+
+/// Rows without their document.
+type Rows = Vec<Vec<Value>>;
+
+/// The tables that hold something of a kind of document; receipts, search and unread notes have files of their own.
+const fn tables_of(kind: DocKind) -> &'static [&'static Table] {
+    match kind {
+        DocKind::Visit => &[&VISITS],
+        DocKind::Thread | DocKind::Note => &[&NOTES],
+        DocKind::Plan => &[&PLAN_ROWS, &ROTA, &PLAN_CHANGES],
+        DocKind::Client => &[&CLIENTS],
+        DocKind::ServicePlan => &[&SERVICE_PLANS],
+        DocKind::Incident => &[&INCIDENTS],
+        DocKind::Directory => &[],
+    }
+}
+
+/// Writes what lists read of one document, as far as it differs from what they read before. `stored`: the document had a row
+/// before; of a new one nothing is looked for.
+pub(crate) fn refresh(
+    tx: &Transaction<'_>,
+    place: Place,
+    view: &View,
+    stored: bool,
+) -> Result<(), StoreError> {
     let Place { circle, doc, kind } = place;
-    forget(tx, doc, kind)?;
-    search::refresh(tx, doc, circle, view)?;
+    search::is_due(tx, doc)?;
     // A document that this version cannot read (a newer one wrote it), or that is not whose it says, has no rows; it is
     // kept all the same.
-    match kind {
+    let rows = match kind {
         DocKind::Visit => {
-            if let Some(visit) = VisitLine::read(&view.fields) {
-                visit_row(tx, doc, circle, &visit, view.conflicts.len())?;
-            }
+            let visit = VisitLine::read(&view.fields);
+            vec![visit.iter().map(|visit| visit_row(circle, visit, view.conflicts.len())).collect()]
         }
-        DocKind::Thread => {
-            if let Ok(thread) = Thread::from_fields(&view.fields)
-                && doc == thread_id(circle, thread.client, thread.month)
-            {
-                note_rows(tx, doc, circle, &thread, &view.note_writers)?;
-            }
+        DocKind::Thread | DocKind::Note => {
+            let thread = Thread::from_fields(&view.fields).ok();
+            let thread =
+                thread.filter(|one| kind == DocKind::Note || doc == thread_id(circle, one.client, one.month));
+            let rows = thread.as_ref().map(|thread| note_rows(circle, thread, &view.note_writers));
+            unread_notes(tx, place, thread.as_ref(), &view.note_writers, stored)?;
+            vec![rows.unwrap_or_default()]
         }
         DocKind::Plan => {
-            if let Ok(plan) = PlanMonth::from_fields(&view.fields)
-                && doc == plan_id(circle, plan.client, plan.month)
-            {
-                plan_rows(tx, doc, circle, &plan)?;
+            let plan = PlanMonth::from_fields(&view.fields).ok();
+            match plan.filter(|plan| doc == plan_id(circle, plan.client, plan.month)) {
+                Some(plan) => plan_rows(circle, &plan).into(),
+                None => vec![Rows::new(), Rows::new(), Rows::new()],
             }
         }
         DocKind::Client => {
-            if let Ok(sheet) = ClientSheet::from_fields(&view.fields)
-                && doc == client_id(circle, sheet.client)
-            {
-                client_row(tx, doc, circle, &sheet)?;
-            }
+            let sheet = ClientSheet::from_fields(&view.fields).ok();
+            let sheet = sheet.filter(|sheet| doc == client_id(circle, sheet.client));
+            vec![sheet.iter().map(|sheet| client_row(circle, sheet)).collect()]
         }
         DocKind::ServicePlan => {
-            if let Ok(plan) = ServicePlan::from_fields(&view.fields) {
-                service_plan_row(tx, doc, circle, &plan)?;
-            }
+            let plan = ServicePlan::from_fields(&view.fields);
+            vec![plan.iter().map(|plan| service_plan_row(circle, plan)).collect()]
         }
         DocKind::Incident => {
-            if let Ok(incident) = Incident::from_fields(&view.fields) {
-                incident_row(tx, doc, circle, &incident)?;
-            }
+            let incident = Incident::from_fields(&view.fields);
+            vec![incident.iter().map(|incident| incident_row(circle, incident)).collect()]
         }
-        DocKind::Directory => {}
-    }
-    Ok(())
-}
-
-/// Writes anew which fields of a document hold several values, whatever kind it is.
-pub(crate) fn refresh_conflicts(tx: &Transaction<'_>, doc: DocId, view: &View) -> Result<(), StoreError> {
-    tx.prepare_cached("DELETE FROM conflicts WHERE doc = ?1")?.execute([doc.as_bytes()])?;
-    for field in view.conflicts.keys() {
-        tx.prepare_cached("INSERT INTO conflicts (doc, field) VALUES (?1, ?2)")?
-            .execute(params![doc.as_bytes(), field])?;
-    }
-    Ok(())
-}
-
-/// Takes a document's rows out: what it says now counts, whatever it said before; or it leaves this device.
-pub(crate) fn forget(tx: &Transaction<'_>, doc: DocId, kind: DocKind) -> Result<(), StoreError> {
-    let statements: &[&str] = match kind {
-        DocKind::Visit => &["DELETE FROM visits WHERE doc = ?1"],
-        DocKind::Thread => {
-            unread::forget(tx, doc)?;
-            &["DELETE FROM notes WHERE doc = ?1"]
-        }
-        DocKind::Plan => &[
-            "DELETE FROM plan_rows WHERE doc = ?1",
-            "DELETE FROM rota WHERE doc = ?1",
-            "DELETE FROM plan_changes WHERE doc = ?1",
-        ],
-        DocKind::Client => &["DELETE FROM clients WHERE doc = ?1"],
-        DocKind::ServicePlan => &["DELETE FROM service_plans WHERE doc = ?1"],
-        DocKind::Incident => &["DELETE FROM incidents WHERE doc = ?1"],
-        DocKind::Directory => &[],
+        DocKind::Directory => vec![],
     };
-    for statement in statements {
-        tx.prepare_cached(statement)?.execute([doc.as_bytes()])?;
+    for (table, rows) in tables_of(kind).iter().zip(rows) {
+        write(tx, table, doc, rows, stored)?;
+    }
+    let conflicts = view.conflicts.keys().map(|field| vec![Value::from(field.clone())]).collect();
+    write(tx, &CONFLICTS, doc, conflicts, stored)
+}
+
+/// Has a table hold these rows of a document and no others; rows that are there already are not touched.
+fn write(
+    tx: &Transaction<'_>,
+    table: &Table,
+    doc: DocId,
+    rows: Rows,
+    stored: bool,
+) -> Result<(), StoreError> {
+    let mut there = if stored { read(tx, table, doc)? } else { Rows::new() };
+    let new: Rows = rows
+        .into_iter()
+        .filter(|row| match there.iter().position(|one| one == row) {
+            Some(at) => {
+                there.swap_remove(at);
+                false
+            }
+            None => true,
+        })
+        .collect();
+    let mut remove = tx.prepare_cached(table.remove)?;
+    let id = Value::from(doc.0.to_vec());
+    for row in &there {
+        remove.execute(params_from_iter(std::iter::once(&id).chain(&row[..table.keys])))?;
+    }
+    let mut write = tx.prepare_cached(table.write)?;
+    for row in &new {
+        write.execute(params_from_iter(std::iter::once(&id).chain(row)))?;
     }
     Ok(())
 }
 
-fn visit_row(
-    tx: &Transaction<'_>,
-    doc: DocId,
-    circle: CircleId,
-    visit: &VisitLine,
-    conflicts: usize,
-) -> Result<(), StoreError> {
-    tx.prepare_cached(
-        "INSERT INTO visits (doc, circle, client, plan_row, day, start_minute, outcome, conflicts)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-    )?
-    .execute(params![
-        doc.as_bytes(),
-        circle.as_bytes(),
-        visit.client.to_string(),
-        visit.plan_row.map(|row| row.to_string()),
-        visit.date.to_string(),
-        visit.start.map(|minute| minute.raw()),
-        visit.outcome.map(|kind| kind.code()),
-        conflicts as i64
-    ])?;
-    Ok(())
+fn read(tx: &Transaction<'_>, table: &Table, doc: DocId) -> Result<Rows, StoreError> {
+    let mut query = tx.prepare_cached(table.read)?;
+    let columns = query.column_count();
+    let rows = query.query_map([doc.as_bytes()], |row| (0..columns).map(|at| row.get(at)).collect())?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
-fn note_rows(
+/// Takes a document's rows out: it leaves this device.
+pub(crate) fn forget(tx: &Transaction<'_>, doc: DocId, kind: DocKind) -> Result<(), StoreError> {
+    if kind.holds_notes() {
+        unread::forget(tx, doc)?;
+    }
+    tables_of(kind).iter().try_for_each(|table| write(tx, table, doc, Rows::new(), true))
+}
+
+fn text(value: impl ToString) -> Value {
+    Value::Text(value.to_string())
+}
+
+fn text_or_null(value: Option<impl ToString>) -> Value {
+    value.map_or(Value::Null, text)
+}
+
+fn number_or_null(value: Option<impl Into<i64>>) -> Value {
+    value.map_or(Value::Null, |number| Value::Integer(number.into()))
+}
+
+fn bytes(id: &[u8]) -> Value {
+    Value::Blob(id.to_vec())
+}
+
+fn visit_row(circle: CircleId, visit: &VisitLine, conflicts: usize) -> Vec<Value> {
+    vec![
+        bytes(circle.as_bytes()),
+        text(visit.client),
+        text_or_null(visit.plan_row),
+        text(visit.date),
+        number_or_null(visit.start.map(|minute| minute.raw())),
+        text_or_null(visit.outcome.map(|kind| kind.code())),
+        Value::Integer(i64::try_from(conflicts).unwrap_or(i64::MAX)),
+    ]
+}
+
+fn note_rows(circle: CircleId, thread: &Thread, writers: &BTreeMap<String, DeviceId>) -> Rows {
+    let written = thread.notes.iter().filter_map(|(id, note)| {
+        let id = id.to_string();
+        let device = writers.get(&id)?;
+        Some(vec![
+            text(id),
+            bytes(circle.as_bytes()),
+            text(thread.client),
+            Value::Integer(note.at.raw()),
+            bytes(device.as_bytes()),
+        ])
+    });
+    written.collect()
+}
+
+/// Which notes of a document wait to be read. What was taken back is nobody's to read, and nobody ever marks what they wrote
+/// themselves: it would be looked at again each time, for ever.
+fn unread_notes(
     tx: &Transaction<'_>,
-    doc: DocId,
-    circle: CircleId,
-    thread: &Thread,
+    Place { circle, doc, .. }: Place,
+    thread: Option<&Thread>,
     writers: &BTreeMap<String, DeviceId>,
+    stored: bool,
 ) -> Result<(), StoreError> {
-    let mut insert = tx.prepare_cached(
-        "INSERT INTO notes (note, doc, circle, client, at_ms, device) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-    )?;
+    if stored {
+        unread::forget(tx, doc)?;
+    }
+    let Some(thread) = thread else { return Ok(()) };
     let (own, own_devices) = (own_staff(tx)?, own_devices(tx)?);
-    let client = thread.client.to_string();
-    for (id, note) in &thread.notes {
-        let Some(device) = writers.get(&id.to_string()) else { continue };
-        insert.execute(params![
-            id.to_string(),
-            doc.as_bytes(),
-            circle.as_bytes(),
-            client,
-            note.at.raw(),
-            device.as_bytes()
-        ])?;
-        // What was taken back is nobody's to read, and nobody ever marks what they wrote themselves: it would be looked at
-        // again each time, for ever.
-        if !note.withdrawn && !own_devices.contains(device) {
-            unread::put(tx, (doc, &id.to_string()), &client, circle, own.as_deref())?;
+    for (id, _) in thread.notes.iter().filter(|(_, note)| !note.withdrawn) {
+        let id = id.to_string();
+        if writers.get(&id).is_some_and(|device| !own_devices.contains(device)) {
+            unread::put(tx, (doc, &id), &thread.client.to_string(), circle, own.as_deref())?;
         }
     }
     Ok(())
 }
 
-fn plan_rows(tx: &Transaction<'_>, doc: DocId, circle: CircleId, plan: &PlanMonth) -> Result<(), StoreError> {
-    let mut insert = tx.prepare_cached(
-        "INSERT INTO plan_rows (plan_row, doc, circle, client, day, start_minute, end_minute, code, cancelled)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-    )?;
-    let mut rota = tx.prepare_cached("INSERT INTO rota (doc, plan_row, staff) VALUES (?1, ?2, ?3)")?;
-    let mut changes = tx.prepare_cached(
-        "INSERT INTO plan_changes (doc, plan_row, staff, circle, client, day, digest)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-    )?;
+/// Rows of [`PLAN_ROWS`], [`ROTA`] and [`PLAN_CHANGES`].
+fn plan_rows(circle: CircleId, plan: &PlanMonth) -> [Rows; 3] {
+    let (mut rows, mut rota, mut changes) = (Rows::new(), Rows::new(), Rows::new());
     for (id, row) in &plan.rows {
-        insert.execute(params![
-            id.to_string(),
-            doc.as_bytes(),
-            circle.as_bytes(),
-            plan.client.to_string(),
-            row.date.to_string(),
-            row.slot.start.raw(),
-            row.slot.end.raw(),
-            row.code.as_ref().map(ToString::to_string),
-            row.cancelled
-        ])?;
-        for staff in row.helpers.keys() {
-            rota.execute(params![doc.as_bytes(), id.to_string(), staff.to_string()])?;
-        }
-        for staff in row.concerned() {
-            changes.execute(params![
-                doc.as_bytes(),
-                id.to_string(),
-                staff.to_string(),
-                circle.as_bytes(),
-                plan.client.to_string(),
-                row.change_day().to_string(),
-                row_digest(row).to_string()
-            ])?;
-        }
+        rows.push(vec![
+            text(id),
+            bytes(circle.as_bytes()),
+            text(plan.client),
+            text(row.date),
+            number_or_null(Some(row.slot.start.raw())),
+            number_or_null(Some(row.slot.end.raw())),
+            text_or_null(row.code.as_ref()),
+            number_or_null(Some(row.cancelled)),
+        ]);
+        rota.extend(row.helpers.keys().map(|staff| vec![text(id), text(staff)]));
+        changes.extend(row.concerned().into_iter().map(|staff| {
+            vec![
+                text(id),
+                text(staff),
+                bytes(circle.as_bytes()),
+                text(plan.client),
+                text(row.change_day()),
+                text(row_digest(row)),
+            ]
+        }));
     }
-    Ok(())
+    [rows, rota, changes]
 }
 
 /// What an acknowledgement (了解) of a changed visit names, in the place of a note's id: the first 16 bytes of the hash of
@@ -203,67 +308,36 @@ fn row_digest(row: &PlanRow) -> NoteId {
     NoteId::from_bytes(digest)
 }
 
-fn service_plan_row(
-    tx: &Transaction<'_>,
-    doc: DocId,
-    circle: CircleId,
-    plan: &ServicePlan,
-) -> Result<(), StoreError> {
-    tx.prepare_cached(
-        "INSERT INTO service_plans (doc, circle, client, from_day, agreed) VALUES (?1, ?2, ?3, ?4, ?5)",
-    )?
-    .execute(params![
-        doc.as_bytes(),
-        circle.as_bytes(),
-        plan.client.to_string(),
-        plan.version.from.map(|day| day.to_string()),
-        plan.is_agreed()
-    ])?;
-    Ok(())
+fn service_plan_row(circle: CircleId, plan: &ServicePlan) -> Vec<Value> {
+    vec![
+        bytes(circle.as_bytes()),
+        text(plan.client),
+        text_or_null(plan.version.from),
+        number_or_null(Some(plan.is_agreed())),
+    ]
 }
 
-fn incident_row(
-    tx: &Transaction<'_>,
-    doc: DocId,
-    circle: CircleId,
-    incident: &Incident,
-) -> Result<(), StoreError> {
-    tx.prepare_cached(
-        "INSERT INTO incidents (doc, circle, client, visit, kind, at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-    )?
-    .execute(params![
-        doc.as_bytes(),
-        circle.as_bytes(),
-        incident.client.to_string(),
-        incident.event.visit.map(|visit| visit.to_string()),
-        incident.event.kind.map(|kind| kind.code()),
-        incident.event.at.map(|at| at.raw())
-    ])?;
-    Ok(())
+fn incident_row(circle: CircleId, incident: &Incident) -> Vec<Value> {
+    vec![
+        bytes(circle.as_bytes()),
+        text(incident.client),
+        text_or_null(incident.event.visit),
+        text_or_null(incident.event.kind.map(|kind| kind.code())),
+        number_or_null(incident.event.at.map(|at| at.raw())),
+    ]
 }
 
-fn client_row(
-    tx: &Transaction<'_>,
-    doc: DocId,
-    circle: CircleId,
-    sheet: &ClientSheet,
-) -> Result<(), StoreError> {
-    tx.prepare_cached(
-        "INSERT INTO clients (client, doc, circle, insured, name, kana, insurer, born, address)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-    )?
-    .execute(params![
-        sheet.client.to_string(),
-        doc.as_bytes(),
-        circle.as_bytes(),
-        sheet.certificate.insured.as_ref().map(ToString::to_string),
-        sheet.person.name.as_ref().map(|name| name.as_str()),
-        sheet.person.kana.as_ref().map(|kana| kana.as_str()),
-        sheet.certificate.insurer.as_ref().map(ToString::to_string),
-        sheet.person.born.map(|day| day.to_string()),
-        sheet.person.address.as_ref().map(|address| address.as_str())
-    ])?;
-    Ok(())
+fn client_row(circle: CircleId, sheet: &ClientSheet) -> Vec<Value> {
+    vec![
+        text(sheet.client),
+        bytes(circle.as_bytes()),
+        text_or_null(sheet.certificate.insured.as_ref()),
+        text_or_null(sheet.person.name.as_ref().map(|name| name.as_str())),
+        text_or_null(sheet.person.kana.as_ref().map(|kana| kana.as_str())),
+        text_or_null(sheet.certificate.insurer.as_ref()),
+        text_or_null(sheet.person.born),
+        text_or_null(sheet.person.address.as_ref().map(|address| address.as_str())),
+    ]
 }
 
 /// The fact that clients have their insurers here.
@@ -281,8 +355,7 @@ pub(crate) fn fill_clients(db: &mut Connection) -> Result<(), StoreError> {
         let doc = columns::doc(&bytes)?;
         let Some(row) = row(&tx, doc)? else { continue };
         let Ok(sheet) = ClientSheet::from_fields(&row.view()?.fields) else { continue };
-        forget(&tx, doc, DocKind::Client)?;
-        client_row(&tx, doc, row.circle, &sheet)?;
+        write(&tx, &CLIENTS, doc, vec![client_row(row.circle, &sheet)], true)?;
     }
     facts::set(&tx, CLIENTS_FILLED, &[])?;
     Ok(tx.commit()?)

@@ -6,7 +6,7 @@ use kengai_model::{CareDay, ClientId, Fields, NoteId, PlanRowId, StaffId, VisitI
 use kengai_protocol::{CircleId, DeviceId, DocId, Hash};
 use rusqlite::{Row, params};
 
-use crate::database::columns::{doc, parse};
+use crate::database::columns::{at_most, doc, parse};
 use crate::lists::clients::OF_ITS_CLIENT;
 use crate::{Store, StoreError};
 
@@ -98,7 +98,7 @@ impl Store {
             &format!(
                 "SELECT doc FROM incidents {OF_ITS_CLIENT} WHERE client = ?1 ORDER BY at_ms DESC, doc LIMIT ?2"
             ),
-            params![client.to_string(), count_max],
+            params![client.to_string(), at_most(count_max)],
             doc_of,
         )
     }

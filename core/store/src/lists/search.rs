@@ -1,5 +1,8 @@
 //! Searching everything that people wrote: looking through a narrow table of folded texts, the newest first.
 //!
+//! A save does not fold: it notes that the document is due, and a quiet moment folds it (the end of a sync). A search looks
+//! through what is due as well, so that nothing is ever missing from it, on a full disk neither.
+//!
 //! **No index of words or pairs of characters.** Measured on 70,000 visits and 17,500 notes (a year of an office, 12 MB of
 //! text; November 2026, 2-core x86-64, debug build of everything but SQLite), on a fresh connection:
 //!
@@ -20,15 +23,15 @@ use kengai_model::{ClientId, kana};
 use kengai_protocol::{CircleId, DocId};
 use rusqlite::{Connection, OptionalExtension, ToSql, Transaction, params};
 
-use crate::database::facts;
+use crate::database::{columns, facts};
 use crate::documents::doc_kind::DocKind;
 use crate::documents::rows::row;
 use crate::documents::view::View;
 use crate::{Store, StoreError};
 
-/// Documents from before this version that are made searchable at opening; what is left waits for
-/// [`Store::prepare_search`]. A small office's device is ready at once, a large one opens as fast as ever.
-pub(crate) const AT_OPEN_MAX: usize = 200;
+/// So many documents that are due a search looks through by itself; what is beyond waits for [`Store::prepare_search`]. A day of
+/// records is far less: it is of use where an older version had no table, or other rules.
+pub const DUE_MAX: usize = 300;
 
 /// The day of what is of every day: after all others, so that it is found first.
 const EVERY_DAY: &str = "9999-99-99";
@@ -58,8 +61,7 @@ pub struct SearchEntry {
 /// The fact under which rules the texts of the table are folded.
 const FOLDED: &str = "folded";
 
-/// Texts that were folded by other rules than this version's wait to be folded again: they stay, and are found by what the
-/// rules have in common, until then.
+/// Texts that were folded by other rules than this version's wait to be folded again.
 pub(crate) fn fold_again(db: &mut Connection) -> Result<(), StoreError> {
     if facts::get_u64(db, FOLDED)? == Some(kana::VERSION) {
         return Ok(());
@@ -70,52 +72,123 @@ pub(crate) fn fold_again(db: &mut Connection) -> Result<(), StoreError> {
     Ok(tx.commit()?)
 }
 
-/// Writes what of a document is searched anew.
-pub(crate) fn refresh(
-    tx: &Transaction<'_>,
-    doc: DocId,
-    circle: CircleId,
-    view: &View,
-) -> Result<(), StoreError> {
-    forget(tx, doc)?;
+/// A document is another: it is folded in the next quiet moment.
+pub(crate) fn is_due(tx: &Transaction<'_>, doc: DocId) -> Result<(), StoreError> {
+    tx.prepare_cached("INSERT OR IGNORE INTO search_due (doc) VALUES (?1)")?.execute([doc.as_bytes()])?;
+    Ok(())
+}
+
+/// A row of the table without its document: what is found, in the order of its columns.
+struct Line {
+    day: String,
+    minute: u16,
+    part: String,
+    client: String,
+    text: String,
+}
+
+/// What of a document is searched.
+fn lines(view: &View) -> Vec<Line> {
     let others = view.others();
     let others = others.iter().map(|(path, value)| (*path, value.as_ref()));
+    searched(&view.fields, others)
+        .into_iter()
+        .map(|part| Line {
+            day: part.day.map_or_else(|| EVERY_DAY.to_owned(), |day| day.to_string()),
+            minute: part.minute.map_or(0, |minute| minute.raw()),
+            client: part.client.map(|client| client.to_string()).unwrap_or_default(),
+            text: part.folded(),
+            part: part.part,
+        })
+        .collect()
+}
+
+/// Writes what of a document is searched anew.
+fn refresh(tx: &Transaction<'_>, doc: DocId, circle: CircleId, view: &View) -> Result<(), StoreError> {
+    tx.prepare_cached("DELETE FROM search WHERE doc = ?1")?.execute([doc.as_bytes()])?;
     let mut insert = tx.prepare_cached(
         "INSERT INTO search (day, minute, doc, part, circle, client, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     )?;
-    for part in searched(&view.fields, others) {
-        insert.execute(params![
-            part.day.map_or_else(|| EVERY_DAY.to_owned(), |day| day.to_string()),
-            part.minute.map_or(0, |minute| minute.raw()),
-            doc.as_bytes(),
-            part.part,
-            circle.as_bytes(),
-            part.client.map(|client| client.to_string()).unwrap_or_default(),
-            part.folded()
-        ])?;
+    for Line { day, minute, part, client, text } in lines(view) {
+        insert.execute(params![day, minute, doc.as_bytes(), part, circle.as_bytes(), client, text])?;
     }
     Ok(())
 }
 
-/// A document is searched anew, or leaves this device.
+/// What a search finds in a document, as one string a row.
+pub(crate) fn searchable(db: &Connection, doc: DocId) -> Result<Vec<String>, StoreError> {
+    let is_due: bool = db
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM search_due WHERE doc = ?1)")?
+        .query_row([doc.as_bytes()], |row| row.get(0))?;
+    let mut found: Vec<String> = if is_due {
+        let view = row(db, doc)?.ok_or(StoreError::BadRow)?.view()?;
+        let shown =
+            |line: Line| [line.day, line.minute.to_string(), line.part, line.client, line.text].join("|");
+        lines(&view).into_iter().map(shown).collect()
+    } else {
+        db.prepare_cached(
+            "SELECT concat(day, '|', minute, '|', part, '|', client, '|', text) FROM search WHERE doc = ?1",
+        )?
+        .query_map([doc.as_bytes()], |row| row.get(0))?
+        .collect::<Result<_, _>>()?
+    };
+    found.sort();
+    Ok(found)
+}
+
+/// A document leaves this device.
 pub(crate) fn forget(tx: &Transaction<'_>, doc: DocId) -> Result<(), StoreError> {
-    tx.prepare_cached("DELETE FROM search WHERE doc = ?1")?.execute([doc.as_bytes()])?;
+    for sql in ["DELETE FROM search WHERE doc = ?1", "DELETE FROM search_due WHERE doc = ?1"] {
+        tx.prepare_cached(sql)?.execute([doc.as_bytes()])?;
+    }
     Ok(())
 }
 
+/// Where something was found: day, minute, document and part, which is the order of the table; circle and client.
+type Hit = ((String, u16, Vec<u8>, String), Vec<u8>, String);
+
+/// What is looked for, as the table has it.
+struct Sought<'a> {
+    from: String,
+    to: String,
+    client: String,
+    words: &'a [String],
+}
+
+impl<'a> Sought<'a> {
+    fn new(words: &'a [String], filter: &SearchFilter) -> Self {
+        let to = match (filter.to, filter.from) {
+            (Some(day), _) => day.to_string(),
+            // Whoever names a day does not mean what has none.
+            (None, Some(_)) => "9999-12-31".to_owned(),
+            (None, None) => EVERY_DAY.to_owned(),
+        };
+        let from = filter.from.map(|day| day.to_string()).unwrap_or_default();
+        let client = filter.client.map(|client| client.to_string()).unwrap_or_default();
+        Self { from, to, client, words }
+    }
+
+    fn is_in(&self, line: &Line) -> bool {
+        (&self.from..=&self.to).contains(&&line.day)
+            && (self.client.is_empty() || self.client == line.client)
+            && self.words.iter().all(|word| line.text.contains(word.as_str()))
+    }
+}
+
+fn due(db: &Connection, count_max: usize) -> Result<Vec<Vec<u8>>, StoreError> {
+    let mut rows = db.prepare_cached("SELECT doc FROM search_due LIMIT ?1")?;
+    Ok(rows.query_map([columns::at_most(count_max)], |row| row.get(0))?.collect::<Result<_, _>>()?)
+}
+
 impl Store {
-    /// Makes up to `count_max` documents searchable that were here before this version; returns how many are left. One
-    /// durable transaction; whatever ends the program in between, the next call goes on from there.
+    /// Folds up to `count_max` documents that are due; returns how many are left. One durable transaction; whatever ends the
+    /// program in between, the next call goes on from there.
     ///
     /// # Errors
     /// As the database; nothing of this call is kept then.
     pub fn prepare_search(&mut self, count_max: usize) -> Result<u64, StoreError> {
         let tx = self.db.transaction()?;
-        let due: Vec<Vec<u8>> = {
-            let mut rows = tx.prepare_cached("SELECT doc FROM search_due LIMIT ?1")?;
-            rows.query_map([count_max], |row| row.get(0))?.collect::<Result<_, _>>()?
-        };
-        for bytes in &due {
+        for bytes in &due(&tx, count_max)? {
             let doc = DocId::from_slice(bytes).map_err(|_| StoreError::BadRow)?;
             if let Some(row) = row(&tx, doc)? {
                 refresh(&tx, doc, row.circle, &row.view()?)?;
@@ -127,7 +200,7 @@ impl Store {
         Ok(left)
     }
 
-    /// How many documents are not searchable yet.
+    /// How many documents are due; a search looks through [`DUE_MAX`] of them.
     ///
     /// # Errors
     /// As the database.
@@ -146,30 +219,13 @@ impl Store {
         filter: &SearchFilter,
         count_max: usize,
     ) -> Result<(Vec<SearchEntry>, bool), StoreError> {
-        let from = filter.from.map(|day| day.to_string()).unwrap_or_default();
-        let to = match (filter.to, filter.from) {
-            (Some(day), _) => day.to_string(),
-            // Whoever names a day does not mean what has none.
-            (None, Some(_)) => "9999-12-31".to_owned(),
-            (None, None) => EVERY_DAY.to_owned(),
-        };
-        let client = filter.client.map(|client| client.to_string()).unwrap_or_default();
-        let mut sql = String::from(
-            "SELECT doc, part, circle, client FROM search
-             WHERE day BETWEEN ?1 AND ?2 AND (?3 = '' OR client = ?3)",
-        );
-        let mut values: Vec<&dyn ToSql> = vec![&from, &to, &client];
-        for word in words {
-            values.push(word);
-            sql.push_str(&format!(" AND instr(text, ?{}) > 0", values.len()));
-        }
-        sql.push_str(" ORDER BY day DESC, minute DESC, doc DESC, part DESC");
-        let mut statement = self.db.prepare_cached(&sql)?;
-        let mut rows = statement.query(values.as_slice())?;
+        let sought = Sought::new(words, filter);
+        let mut hits = self.hits_due(&sought)?;
+        // Of either kind those may be the first ones.
+        hits.extend(self.hits_folded(&sought, count_max)?);
+        hits.sort_by(|(one, ..), (other, ..)| other.cmp(one));
         let mut found = Vec::new();
-        while let Some(row) = rows.next()? {
-            let (doc, part): (Vec<u8>, String) = (row.get(0)?, row.get(1)?);
-            let (circle, client): (Vec<u8>, String) = (row.get(2)?, row.get(3)?);
+        for ((.., doc, part), circle, client) in hits {
             let Some(entry) = self.search_entry(&doc, part, &circle, &client)? else { continue };
             if found.len() == count_max {
                 return Ok((found, true));
@@ -177,6 +233,61 @@ impl Store {
             found.push(entry);
         }
         Ok((found, false))
+    }
+
+    /// In the table, of what is not due; one more than are wanted.
+    fn hits_folded(&self, sought: &Sought<'_>, count_max: usize) -> Result<Vec<Hit>, StoreError> {
+        let mut values: Vec<&dyn ToSql> = vec![&sought.from, &sought.to, &sought.client];
+        let mut sql = String::from(
+            "SELECT day, minute, doc, part, circle, client FROM search
+             WHERE day BETWEEN ?1 AND ?2 AND (?3 = '' OR client = ?3)",
+        );
+        for word in sought.words {
+            values.push(word);
+            sql.push_str(&format!(" AND instr(text, ?{}) > 0", values.len()));
+        }
+        // Last, and of what was found alone: there are few, and the table is long.
+        sql.push_str(
+            " AND NOT EXISTS (SELECT 1 FROM search_due WHERE search_due.doc = search.doc)
+             ORDER BY day DESC, minute DESC, doc DESC, part DESC",
+        );
+        let mut statement = self.db.prepare_cached(&sql)?;
+        let mut rows = statement.query(values.as_slice())?;
+        let mut hits = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (circle, client): (Vec<u8>, String) = (row.get(4)?, row.get(5)?);
+            if !self.is_of(&circle, &client)? {
+                continue;
+            }
+            hits.push(((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?), circle, client));
+            if hits.len() > count_max {
+                break;
+            }
+        }
+        Ok(hits)
+    }
+
+    /// In what is due.
+    fn hits_due(&self, sought: &Sought<'_>) -> Result<Vec<Hit>, StoreError> {
+        let mut hits = Vec::new();
+        for bytes in due(&self.db, DUE_MAX)? {
+            let doc = DocId::from_slice(&bytes).map_err(|_| StoreError::BadRow)?;
+            let Some(row) = row(&self.db, doc)? else { continue };
+            for line in lines(&row.view()?).into_iter().filter(|line| sought.is_in(line)) {
+                let Line { day, minute, part, client, .. } = line;
+                hits.push(((day, minute, bytes.clone(), part), row.circle.as_bytes().to_vec(), client));
+            }
+        }
+        Ok(hits)
+    }
+
+    /// Whether a client's place is the circle, as in every list.
+    fn is_of(&self, circle: &[u8], client: &str) -> Result<bool, StoreError> {
+        if client.is_empty() {
+            return Ok(true);
+        }
+        let sql = "SELECT EXISTS (SELECT 1 FROM client_places WHERE client = ?1 AND circle = ?2)";
+        Ok(self.db.prepare_cached(sql)?.query_row(params![client, circle], |row| row.get(0))?)
     }
 
     /// `None` for what names another circle's client, as in every list.
@@ -187,10 +298,7 @@ impl Store {
         circle: &[u8],
         client: &str,
     ) -> Result<Option<SearchEntry>, StoreError> {
-        let mut place = self.db.prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM client_places WHERE client = ?1 AND circle = ?2)",
-        )?;
-        if !client.is_empty() && !place.query_row(params![client, circle], |row| row.get(0))? {
+        if !self.is_of(circle, client)? {
             return Ok(None);
         }
         let kind: u8 = self
@@ -244,6 +352,7 @@ mod tests {
         let text = |store: &Store| -> String {
             store.db.query_row("SELECT text FROM search", [], |row| row.get(0)).unwrap()
         };
+        store.prepare_search(9).unwrap();
         let (ours, clients) = (text(&store), store.clients().unwrap());
         assert!(clients[0].insurer.is_some() && clients[0].born.is_some());
         store
@@ -254,8 +363,13 @@ mod tests {
             )
             .unwrap();
         drop(store);
-        let store = Store::open(&home, &vault, random.clone(), Duration::ZERO).unwrap();
-        assert_eq!((text(&store), store.clients().unwrap()), (ours.clone(), clients));
+        let mut store = Store::open(&home, &vault, random.clone(), Duration::ZERO).unwrap();
+        assert_eq!((text(&store).as_str(), store.clients().unwrap()), ("as before", clients));
+        let words = [kana::fold("見本桜")];
+        let found = store.search(&words, &SearchFilter::default(), 9).unwrap().0;
+        assert_eq!(found.len(), 1, "what is due is found by today's rules");
+        assert_eq!(store.prepare_search(9), Ok(0));
+        assert_eq!(text(&store), ours);
         // Once is enough.
         store.db.execute("UPDATE search SET text = 'as it stands'", []).unwrap();
         drop(store);

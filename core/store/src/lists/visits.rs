@@ -5,7 +5,7 @@ use kengai_model::{CareDay, CareMonth, ClientId, PlanRowId};
 use kengai_protocol::DocId;
 use rusqlite::{Row, params};
 
-use crate::database::columns::{doc, parse};
+use crate::database::columns::{at_most, doc, parse};
 use crate::lists::clients::OF_ITS_CLIENT;
 use crate::{Store, StoreError};
 
@@ -116,7 +116,7 @@ impl Store {
                 "SELECT {VISIT_COLUMNS} FROM visits {OF_ITS_CLIENT}
                  WHERE client = ?1 ORDER BY day DESC, start_minute DESC, doc LIMIT ?2"
             ),
-            params![client.to_string(), count_max],
+            params![client.to_string(), at_most(count_max)],
             visit_entry,
         )
     }

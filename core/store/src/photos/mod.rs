@@ -17,6 +17,7 @@ use kengai_protocol::sync_answer::Place;
 use kengai_protocol::{CircleId, Hash, random};
 use rusqlite::{OptionalExtension, Transaction, TransactionBehavior};
 
+use crate::database::columns::at_most;
 use crate::database::facts;
 use crate::documents::drafted_photos::of_drafts_alone;
 use crate::feeds::delivery::Delivery;
@@ -246,7 +247,7 @@ impl Store {
 
     fn photo_rows(&self, sql: &str, count_max: usize) -> Result<Vec<PhotoRow>, StoreError> {
         let mut rows = self.db.prepare_cached(sql)?;
-        rows.query_map([count_max], |row| {
+        rows.query_map([at_most(count_max)], |row| {
             Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?, row.get(2)?))
         })?
         .map(|row| {

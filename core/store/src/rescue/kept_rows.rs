@@ -81,7 +81,7 @@ pub(crate) fn is_draft(row: &FoundRow<'_>) -> bool {
         row.number("updated_ms")?;
         let heads = row.blob("base_heads")?.len().is_multiple_of(Hash::LEN);
         let note = format!("note.{doc}.");
-        let is_note = kind == DocKind::Thread && fields.keys().any(|path| path.starts_with(&note));
+        let is_note = kind.holds_notes() && fields.keys().any(|path| path.starts_with(&note));
         (heads && (is_note || doc.belongs_to(circle, kind.number()))).then_some(())
     };
     draft().is_some()

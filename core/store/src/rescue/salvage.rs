@@ -284,7 +284,7 @@ fn formed(ours: &[DeviceId], salvage: &Salvage) -> BTreeSet<Hash> {
             |(circle, epoch, _): &&(CircleId, Hash, _)| (circle, epoch) == (&header.circle, &header.epoch);
         let (_, _, key) = salvage.keys.iter().find(fits)?;
         let sealed = entry.open(&CircleKey::from_bytes(*key)).ok()?;
-        decode_items(&body::unpack(&sealed).ok()?).ok()
+        decode_items(&body::unpack_at(&sealed, &body::Place::of(header)).ok()?).ok()
     });
     let hash = |item: Item| {
         let (kind, payload) = item.encode();

@@ -12,7 +12,7 @@ use rusqlite::Transaction;
 use crate::feeds::entries;
 use crate::intake::incoming;
 use crate::photos::rows as photo_rows;
-use crate::window::left;
+use crate::window::left::{self, Left};
 use crate::{Store, StoreError};
 
 impl Store {
@@ -28,19 +28,20 @@ impl Store {
         incoming::catch_up(self)
     }
 
-    /// Wants a client's records and notes between two days back; the next sync brings them, and they stay until `until`.
+    /// Wants a client's records and notes between two days back, or only what is said; the next sync brings them, and they stay
+    /// until `until`.
     ///
     /// # Errors
     /// As the database.
     pub fn want_back(
         &mut self,
         client: ClientId,
-        from: CareDay,
-        to: CareDay,
+        days: (CareDay, CareDay),
+        what: Option<Left>,
         until: CareDay,
     ) -> Result<(), StoreError> {
         let tx = self.db.transaction()?;
-        left::want_between(&tx, client, (from, to), until)?;
+        left::want_between(&tx, client, days, what, until)?;
         // What this device wrote alone is here all the time.
         bring_back(&tx)?;
         tx.commit()?;

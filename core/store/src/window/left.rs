@@ -8,6 +8,15 @@ use crate::StoreError;
 use crate::documents::doc_kind::DocKind;
 use crate::window::may_leave::Leaving;
 
+/// What has left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Left {
+    /// Records of visits.
+    Records,
+    /// Handover notes.
+    Notes,
+}
+
 /// Something leaves.
 pub(crate) fn put(tx: &Transaction<'_>, one: &Leaving) -> Result<(), StoreError> {
     let photos: Vec<u8> = one.photos.iter().flat_map(|photo| photo.0).collect();
@@ -37,11 +46,14 @@ pub(crate) fn want_between(
     tx: &Transaction<'_>,
     client: ClientId,
     (from, to): (CareDay, CareDay),
+    what: Option<Left>,
     until: CareDay,
 ) -> Result<(), StoreError> {
+    let notes = what.map(|what| what == Left::Notes);
     tx.execute(
-        "UPDATE left_docs SET wanted = ?4 WHERE client = ?1 AND day BETWEEN ?2 AND ?3",
-        params![client.to_string(), from.to_string(), to.to_string(), until.to_string()],
+        "UPDATE left_docs SET wanted = ?4 WHERE client = ?1 AND day BETWEEN ?2 AND ?3
+         AND (?5 IS NULL OR (kind <> 1) = ?5)",
+        params![client.to_string(), from.to_string(), to.to_string(), until.to_string(), notes],
     )?;
     Ok(())
 }

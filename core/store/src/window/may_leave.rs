@@ -1,4 +1,4 @@
-//! What may leave a device: records of visits and months of handover notes that are older than its window and safe.
+//! What may leave a device: records of visits and handover notes that are older than its window and safe.
 //!
 //! The age of something is not the word of one clock. A record's day and a note's month are by the writer's clock, which
 //! may be years off: so what the server took within the window stays as well, by the server's clock (a correction or a read
@@ -13,7 +13,7 @@ use rusqlite::{Connection, params};
 use crate::database::columns;
 use crate::documents::doc_kind::DocKind;
 use crate::documents::drafted_photos::named_in;
-use crate::documents::rows::row;
+use crate::documents::rows as documents;
 use crate::documents::view::View;
 use crate::home::owner::own_staff;
 use crate::{StoreError, Window};
@@ -23,7 +23,7 @@ pub(crate) struct Leaving {
     pub(crate) doc: DocId,
     pub(crate) kind: DocKind,
     pub(crate) client: String,
-    /// Its day; of a month of notes the last.
+    /// Its day; of a thread the last of its month.
     pub(crate) day: String,
     pub(crate) plan_row: Option<String>,
     pub(crate) photos: Vec<Hash>,
@@ -53,7 +53,7 @@ pub(crate) fn leaving(
     count_max: usize,
 ) -> Result<Vec<Leaving>, StoreError> {
     let mut out = visits(db, window, backed_up, count_max)?;
-    out.extend(threads(db, window, backed_up, count_max - out.len())?);
+    out.extend(notes(db, window, backed_up, count_max - out.len())?);
     let mut not_covered = db.prepare_cached(
         "SELECT EXISTS (SELECT 1 FROM photos WHERE id = ?1 AND (counter IS NULL OR counter > ?2))",
     )?;
@@ -94,9 +94,10 @@ fn visits(
     ))?;
     let first = window.first_day().to_string();
     let rows: Vec<(Vec<u8>, String, String, Option<String>)> = query
-        .query_map(params![first, window.records, backed_up, first_ms(window), count_max], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
-        })?
+        .query_map(
+            params![first, window.records, backed_up, first_ms(window), columns::at_most(count_max)],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+        )?
         .collect::<Result<_, _>>()?;
     rows.into_iter()
         .map(|(doc, client, day, plan_row)| {
@@ -107,8 +108,8 @@ fn visits(
         .collect()
 }
 
-/// Months of notes. Each of their notes has as many newer ones of the same client as stay.
-fn threads(
+/// Handover notes, and months of them from before. Each has as many newer ones of the same client as stay.
+fn notes(
     db: &Connection,
     window: &Window,
     backed_up: u64,
@@ -132,12 +133,15 @@ fn threads(
             break;
         }
         let doc = columns::doc(&row.get::<_, Vec<u8>>(0)?)?;
-        let view = view_of(db, doc)?;
+        let found = documents::row(db, doc)?.ok_or(StoreError::BadRow)?;
+        let Some(kind) = DocKind::from_number(found.kind) else { continue };
+        let view = found.view()?;
         let Ok(thread) = Thread::from_fields(&view.fields) else { continue };
-        let day = thread.month.last_day().to_string();
+        let of_note = thread.notes.values().next().filter(|_| kind == DocKind::Note);
+        let day = of_note.map_or_else(|| thread.month.last_day(), |note| note.at.day()).to_string();
         if day < first && !waits(db, doc, &thread, own_staff.as_deref())? {
             let (client, photos) = (thread.client.to_string(), named_in(&view.fields).collect());
-            out.push(Leaving { doc, kind: DocKind::Thread, client, day, plan_row: None, photos });
+            out.push(Leaving { doc, kind, client, day, plan_row: None, photos });
         }
     }
     Ok(out)
@@ -173,5 +177,5 @@ fn waits(db: &Connection, doc: DocId, thread: &Thread, own: Option<&str>) -> Res
 }
 
 fn view_of(db: &Connection, doc: DocId) -> Result<View, StoreError> {
-    row(db, doc)?.ok_or(StoreError::BadRow)?.view()
+    documents::row(db, doc)?.ok_or(StoreError::BadRow)?.view()
 }

@@ -1,4 +1,4 @@
-//! What leaves a device because it is older than its window: records, months of handover notes, their photos, and the
+//! What leaves a device because it is older than its window: records, handover notes, their photos, and the
 //! bodies of what others wrote.
 //!
 //! A phone keeps the last weeks of its clients and what is ahead; the office keeps everything. **Nothing leaves that is
@@ -14,7 +14,7 @@
 //! | | bounded by |
 //! |---|---|
 //! | records of visits, their rows, changes, history, search rows, photo files, confirmations, `finishes` | the window |
-//! | months of handover notes, their rows, read marks, `unread`, search rows | the window, and what waits for this user |
+//! | handover notes, their rows, read marks, `unread`, search rows | the window, and what waits for this user |
 //! | bodies of others' entries | the window |
 //! | drafts, `pending`, `conflicts`, `set_aside`, quarantined and forked entries, photos that were not sent | never leave: what is open |
 //! | plan months, rota, changed visits and their 了解 | stay: one document for each client and month. Older records are found by them |
@@ -62,8 +62,8 @@ impl Window {
 pub struct Pruned {
     /// Records of visits.
     pub records: u64,
-    /// Months of a client's handover notes.
-    pub threads: u64,
+    /// Documents of handover notes.
+    pub notes: u64,
     /// Bodies of entries.
     pub bodies: u64,
     /// Photo files.

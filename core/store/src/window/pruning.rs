@@ -14,6 +14,7 @@ use crate::feeds::{concerned, entries};
 use crate::intake::incoming;
 use crate::lists::{read_tables, receipts, search};
 use crate::photos::rows as photo_rows;
+use crate::window::left::Left;
 use crate::window::may_leave::{Leaving, leaving};
 use crate::window::{coming_back, left};
 use crate::{Pruned, Store, StoreError, Window};
@@ -50,8 +51,8 @@ impl Store {
             pruned.bodies += drop_bodies(&tx, one.doc, backed_up)?;
         }
         tx.commit()?;
-        pruned.threads = leaving.iter().filter(|one| one.kind == DocKind::Thread).count() as u64;
-        pruned.records = leaving.len() as u64 - pruned.threads;
+        pruned.notes = leaving.iter().filter(|one| one.kind.holds_notes()).count() as u64;
+        pruned.records = leaving.len() as u64 - pruned.notes;
         pruned.more = leaving.len() >= BATCH_DOCS_MAX;
         pruned.photos += self.remove_files()?;
         Ok(pruned)
@@ -155,19 +156,19 @@ impl Store {
         doc.map(|bytes| DocId::from_slice(&bytes).map_err(|_| StoreError::BadRow)).transpose()
     }
 
-    /// How many of a client's records of visits, or months of handover notes, between two days have left this device.
+    /// How many of a client's records of visits, or documents of handover notes, between two days have left this device.
     ///
     /// # Errors
     /// As the database.
     pub fn left_count(
         &self,
-        kind: DocKind,
+        what: Left,
         client: ClientId,
-        from: CareDay,
-        to: CareDay,
+        (from, to): (CareDay, CareDay),
     ) -> Result<u64, StoreError> {
-        let sql = "SELECT count(*) FROM left_docs WHERE client = ?1 AND day BETWEEN ?2 AND ?3 AND kind = ?4";
-        let values = params![client.to_string(), from.to_string(), to.to_string(), kind.number()];
+        let sql = "SELECT count(*) FROM left_docs WHERE client = ?1 AND day BETWEEN ?2 AND ?3
+                   AND (kind <> 1) = ?4";
+        let values = params![client.to_string(), from.to_string(), to.to_string(), what == Left::Notes];
         Ok(self.db.prepare_cached(sql)?.query_row(values, |row| row.get(0))?)
     }
 
@@ -193,7 +194,10 @@ fn let_go(tx: &Transaction<'_>, one: &Leaving) -> Result<(), StoreError> {
     search::forget(tx, doc)?;
     read_tables::forget(tx, doc, one.kind)?;
     match one.kind {
-        DocKind::Thread => receipts::forget(tx, doc)?,
+        DocKind::Thread | DocKind::Note => {
+            receipts::forget(tx, doc)?;
+            draft_rows::forget_finish(tx, doc)?;
+        }
         _ => {
             confirmations::forget(tx, doc)?;
             draft_rows::forget_finish(tx, doc)?;

@@ -1,6 +1,6 @@
 //! What is a draft is nobody else's: its photos stay with it, and what was finished can be taken back while it is unsent.
 
-use kengai_model::{FieldValue, Fields, HandoverNote, NoteId, diff};
+use kengai_model::{FieldValue, Fields, HandoverNote, NoteId};
 use kengai_protocol::{DocId, Hash};
 use kengai_store::{DISCARDED_DAYS, DocKind, Draft, Store, Undone};
 
@@ -76,33 +76,22 @@ fn photos_of_a_cleared_draft_never_go() {
 }
 
 fn note(store: &mut Store, text: &str) -> (DocId, NoteId) {
-    let (doc, id) = (DocId::make(CIRCLE, DocKind::Thread.number(), &Fixed), store.new_note_id());
-    let of_draft = DocId(*id.as_bytes());
+    let id = store.new_note_id();
     let fields = Fields::from([(format!("note.{id}.text"), FieldValue::Str(text.to_owned()))]);
-    let changes = diff(&Fields::new(), &fields);
-    let kind = DocKind::Thread;
-    let draft = Draft { doc: of_draft, circle: CIRCLE, kind, base: vec![], fields, updated_ms: NOW_MS };
-    store.finish_draft_into(&draft, doc, &changes, NOW_MS).unwrap();
-    (doc, id)
-}
-
-struct Fixed;
-
-impl kengai_protocol::Randomness for Fixed {
-    fn fill(&self, out: &mut [u8]) {
-        out.fill(7);
-    }
+    let (doc, kind) = (DocId(*id.as_bytes()), DocKind::Note);
+    let draft = Draft { doc, circle: CIRCLE, kind, base: vec![], fields: fields.clone(), updated_ms: NOW_MS };
+    (store.finish_note(&draft, &fields, NOW_MS).unwrap(), id)
 }
 
 #[test]
-fn each_unsent_note_of_a_thread_is_taken_back_in_any_order() {
+fn each_unsent_note_is_taken_back_in_any_order() {
     let dir = tempfile::tempdir().unwrap();
     let mut store = device(&dir.path().join("home"));
     let notes: Vec<(DocId, NoteId)> =
         ["一つ目", "二つ目", "三つ目"].map(|text| note(&mut store, text)).into();
-    let kind = DocKind::Thread;
+    let kind = DocKind::Note;
     for number in [0_u8, 2, 1] {
-        let (thread, id) = notes[usize::from(number)];
+        let (doc, id) = notes[usize::from(number)];
         let again = Draft {
             doc: DocId([number + 1; 16]),
             circle: CIRCLE,
@@ -112,12 +101,12 @@ fn each_unsent_note_of_a_thread_is_taken_back_in_any_order() {
             updated_ms: NOW_MS,
         };
         let withdrawal = HandoverNote::withdrawal(id);
-        assert_eq!(store.undo_finish_into(thread, &withdrawal, &again), Ok(Undone::Done), "{number}");
+        assert_eq!(store.undo_note(doc, &withdrawal, &again), Ok(Undone::Done), "{number}");
         assert_eq!(store.draft(again.doc).unwrap(), Some(again.clone()));
-        let twice = store.undo_finish_into(thread, &withdrawal, &again);
+        let twice = store.undo_note(doc, &withdrawal, &again);
         assert_eq!(twice, Ok(Undone::NothingToUndo), "taken back already");
-        let view = store.document(thread).unwrap().unwrap().0;
-        for (other, (_, id)) in notes.iter().enumerate() {
+        for (other, (doc, id)) in notes.iter().enumerate() {
+            let view = store.document(*doc).unwrap().unwrap().0;
             assert!(view.fields.contains_key(&format!("note.{id}.text")), "{other} stays as it was written");
         }
     }

@@ -4,10 +4,13 @@
 
 #[path = "../../examples/train_dictionary/fixture.rs"]
 mod fixture;
+#[path = "../../examples/train_dictionary/speech.rs"]
+mod speech;
 
 mod body_size;
 mod drafts;
 mod example_photos;
 mod golden;
+mod held_out;
 mod passages;
 mod saving;
