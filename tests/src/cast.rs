@@ -18,11 +18,14 @@ use zeroize::Zeroizing;
 use crate::book::Book;
 use crate::chance::SeededRandom;
 use crate::device::Device;
-use crate::network::Network;
+use crate::network::{Moment, Network};
 use crate::server::Server;
 
 /// Monday 16 November 2026, 07:30 in Japan.
 pub const MORNING_MS: u64 = 1_794_781_800_000;
+
+/// What a program that lacks a guard does, and when.
+pub type Acts = Box<dyn FnMut(&mut Cast, Who, Moment)>;
 
 /// A person, by the place of their device.
 pub type Who = usize;
@@ -46,6 +49,10 @@ pub struct Cast {
     pub now_ms: u64,
     /// The way between devices and server.
     pub network: Network,
+    /// What devices do beside: nothing, while their programs are whole.
+    pub acts: Option<Acts>,
+    /// What is older by its writer's clock than what is there is not written: a program that is broken.
+    pub clocks_decide: bool,
     /// What was written.
     pub book: Book,
     /// The organisation.
@@ -116,6 +123,8 @@ impl Cast {
             base,
             now_ms: MORNING_MS,
             network: Network::default(),
+            acts: None,
+            clocks_decide: false,
             book: Book::default(),
             org: OrgId::default(),
             circles: Vec::new(),

@@ -249,7 +249,7 @@ impl Device {
     #[must_use]
     pub fn twin(&mut self) -> Self {
         self.store = None;
-        let folder = self.beside(&format!("{}-twin", self.name));
+        let folder = self.beside(&format!("{}-twin-{}", self.name, self.lives));
         copy_folder(&self.folder, &folder);
         let (name, staff, skew_ms, seed, lives) =
             (self.name, self.staff, self.skew_ms, self.seed, self.lives);

@@ -21,7 +21,7 @@ use tokio::sync::watch;
 use crate::cast::{Cast, Who};
 use crate::faulty::Faulty;
 use crate::link::{Net, Served};
-use crate::network::Heard;
+use crate::network::{Heard, Moment};
 use crate::running::Running;
 
 pub use crate::network::{Fault, Links, Network};
@@ -60,11 +60,28 @@ pub struct Synced {
     pub photos_left: u64,
     /// How long it took, in the line's own time.
     pub took: Duration,
+    /// Whether a fault struck.
+    pub struck: bool,
 }
 
 impl Cast {
     /// One person's device syncs.
     pub fn sync(&mut self, who: Who) -> Synced {
+        self.acts_at(who, Moment::BeforeSync);
+        let synced = self.sync_as_it_goes(who);
+        self.acts_at(who, Moment::AfterSync { done: synced.end == End::Done });
+        synced
+    }
+
+    /// A program that lacks a guard does what it should not.
+    fn acts_at(&mut self, who: Who, moment: Moment) {
+        if let Some(mut acts) = self.acts.take() {
+            acts(self, who, moment);
+            self.acts = Some(acts);
+        }
+    }
+
+    fn sync_as_it_goes(&mut self, who: Who) -> Synced {
         let mut synced = Synced {
             end: End::Done,
             rounds: 0,
@@ -74,11 +91,12 @@ impl Cast {
             photos_received: 0,
             photos_left: 0,
             took: Duration::ZERO,
+            struck: false,
         };
         self.now_ms += 1_000;
         self.network.syncs += 1;
         if let Some(end) = self.remembered_exchange(who, &mut synced) {
-            synced.end = end;
+            (synced.end, synced.struck) = (end, true);
             return synced;
         }
         self.sync_whole(who, &mut synced);
@@ -126,6 +144,9 @@ impl Cast {
         let network = Arc::new(Mutex::new(std::mem::take(&mut self.network)));
         let now = self.devices[who].clock(self.now_ms);
         let photos_too = !network.lock().unwrap().photos_fail;
+        let waits_for_photos = network.lock().unwrap().photos_first
+            && !photos_too
+            && store.lock().unwrap().unsent_photo_count().unwrap() > 0;
         // Where lines take no time, neither does a sync.
         let runs = network.lock().unwrap().links.is_some();
         let (ended, struck, took) = runtime.block_on(async {
@@ -141,6 +162,7 @@ impl Cast {
             let ended = tokio::select! {
                 biased;
                 () = struck.stopped() => None,
+                () = async {}, if waits_for_photos => Some((Outcome::default(), End::Cut)),
                 ended = whole(&store, lines, &shown, photos_too) => Some(ended),
             };
             let took = clock.took();
@@ -152,6 +174,7 @@ impl Cast {
         });
         drop(runtime);
         synced.took = took;
+        synced.struck = struck.any();
         self.now_ms += u64::try_from(took.as_millis()).unwrap();
         self.network = Arc::try_unwrap(network).ok().expect("the lines are gone").into_inner().unwrap();
         self.devices[who].put(store.into_inner().unwrap());
@@ -247,6 +270,7 @@ impl Cast {
     pub fn kill(&mut self, who: Who) {
         self.devices[who].dies();
         self.network.late.retain(|late| late.who != who);
+        self.acts_at(who, Moment::Died);
     }
 
     /// An answer that nobody waited for any more arrives. Two syncs of one process can overtake each other like this.
@@ -271,6 +295,7 @@ impl Cast {
             if answer.restored.is_none() {
                 // Whether it fits or not: it must not change anything.
                 let _ = Session::default().take(self.devices[who].store(), &exchange, &answer, now);
+                self.acts_at(who, Moment::HeardAgain { cursor: answer.cursor });
             }
         }
     }

@@ -35,6 +35,8 @@ struct Marks {
     /// Nothing gets through any more.
     gone: AtomicBool,
     endless: AtomicBool,
+    /// Anything at all.
+    any: AtomicBool,
     rounds: AtomicU64,
     sent_bytes: AtomicU64,
     received_bytes: AtomicU64,
@@ -79,6 +81,11 @@ impl Struck {
 
     pub(crate) fn is_endless(&self) -> bool {
         is(&self.0.endless)
+    }
+
+    /// Whether anything at all went wrong on the line.
+    pub(crate) fn any(&self) -> bool {
+        is(&self.0.any)
     }
 
     pub(crate) fn cost(&self) -> Cost {
@@ -162,6 +169,9 @@ impl FaultyLine {
             }
             fault
         };
+        if fault != Fault::None {
+            set(&marks.any);
+        }
         let bytes = ask.body.as_ref().map_or(0, Bytes::len) as u64;
         if is_sync {
             marks.sent_bytes.fetch_add(bytes, Ordering::Relaxed);

@@ -30,6 +30,25 @@ pub enum Fault {
     ServerDies,
 }
 
+/// When a program that lacks a guard does what it should not (`simulation::missing`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moment {
+    /// A device is about to sync.
+    BeforeSync,
+    /// It has.
+    AfterSync {
+        /// And came to the end.
+        done: bool,
+    },
+    /// It was killed, or lost its power, and is there again.
+    Died,
+    /// It has heard an answer once more, which was true up to this counter.
+    HeardAgain {
+        /// The answer's cursor.
+        cursor: u64,
+    },
+}
+
 const FAULTS: [Fault; 7] = [
     Fault::RequestLost,
     Fault::AnswerLost,
@@ -53,6 +72,8 @@ pub struct Network {
     pub links: Option<Links>,
     /// Photos do not go through, records do.
     pub photos_fail: bool,
+    /// Devices send photos before records: a program that is broken.
+    pub photos_first: bool,
     /// Nothing is sent any more once this file is there: whoever would send it is dead.
     pub dead_once_there: Option<PathBuf>,
     /// Faults of the next messages, before any that are drawn.

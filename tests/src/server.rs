@@ -42,6 +42,10 @@ pub struct Server {
     backups: Vec<Kept>,
     /// The one that stands behind what this life of the ledger calls backed up.
     stands_on: Option<usize>,
+    /// It was put back, and nobody said so.
+    went_back: bool,
+    /// It came back from a backup at some time.
+    was_restored: bool,
     /// What did not hold when it was looked at.
     found: Vec<String>,
 }
@@ -65,8 +69,19 @@ impl Server {
 
     fn in_folder(base: PathBuf, folder: PathBuf, seed: u64, drive: Option<Drive>) -> Self {
         let (backups, stands_on, found) = (Vec::new(), None, Vec::new());
-        let mut server =
-            Self { base, folder, lives: 0, seed, ledger: None, drive, backups, stands_on, found };
+        let mut server = Self {
+            base,
+            folder,
+            lives: 0,
+            seed,
+            ledger: None,
+            drive,
+            backups,
+            stands_on,
+            went_back: false,
+            was_restored: false,
+            found,
+        };
         server.open();
         server
     }
@@ -303,6 +318,18 @@ impl Server {
         now.is_some_and(|now| now[..] == life.0[..])
     }
 
+    /// Whether it was put back, and nobody said so.
+    #[must_use]
+    pub fn went_back(&self) -> bool {
+        self.went_back
+    }
+
+    /// Whether it came back from a backup at some time, and said so.
+    #[must_use]
+    pub fn was_restored(&self) -> bool {
+        self.was_restored
+    }
+
     /// What did not hold when backups were looked at.
     #[must_use]
     pub fn found(&self) -> &[String] {
@@ -321,6 +348,7 @@ impl Server {
         let random = SeededRandom::new(self.seed, &format!("restore {}", self.lives));
         Ledger::restore_on(self.disk(), &self.backups[which].folder, &folder, &random).unwrap();
         self.stands_on = Some(which);
+        self.was_restored = true;
         self.leave_for(folder);
     }
 
@@ -349,6 +377,7 @@ impl Server {
 
     /// Somebody puts an old copy of the data folder back and says nothing: no new life begins.
     pub fn roll_back_silently(&mut self, snapshot: &Path) {
+        self.went_back = true;
         let folder = self.next_folder();
         copy_folder(snapshot, &folder);
         if let Some(drive) = &self.drive {

@@ -160,7 +160,18 @@ impl Cast {
         self.finish(opened, "remarks", FieldValue::Str(text));
     }
 
+    /// Whether a record was changed, by the clock of whoever did it, after what somebody's clock shows now.
+    fn is_older(&self, who: Who, doc: DocId) -> bool {
+        let device = &self.devices[who];
+        let sql = "SELECT coalesce(max(at_ms), 0) FROM changes WHERE doc = ?1";
+        let newest = device.read().database().query_row(sql, [doc.as_bytes()], |row| row.get(0));
+        newest.is_ok_and(|newest: u64| newest > device.clock(self.now_ms))
+    }
+
     fn finish(&mut self, opened: &Opened, field: &str, value: FieldValue) {
+        if self.clocks_decide && self.is_older(opened.who, opened.doc) {
+            return;
+        }
         let change = FieldChange {
             field: field.to_owned(),
             before: opened.view.fields.get(field).cloned(),

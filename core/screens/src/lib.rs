@@ -77,7 +77,7 @@ pub use joining::number_hint;
 pub use line::{Line, Tone};
 pub use note_field::{NoteField, note_field_named};
 pub use older::{OlderFacts, older};
-pub use photos::{consent_withdrawn, in_the_place_of};
+pub use photos::{consent_withdrawn, in_the_place_of, still_here};
 pub use rescue::{rescued, rescuing};
 pub use row_action::RowAction;
 pub use searching::{SearchFacts, searching};

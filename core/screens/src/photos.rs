@@ -1,6 +1,6 @@
 //! What stands in a photo's place.
 
-use kengai::BriefPhoto;
+use kengai::{BriefPhoto, PhotosWaiting};
 use kengai_model::{CareDay, Words};
 
 use crate::days::day;
@@ -18,6 +18,24 @@ pub fn in_the_place_of(photo: &BriefPhoto) -> Option<Line> {
             "Photo not here yet. It comes with a signal",
         ))
     })
+}
+
+/// Photos that were tried and are still here: whose, of which day, how many, why, and what to do.
+#[must_use]
+pub fn still_here(waiting: &PhotosWaiting) -> Words {
+    let (on, count, why) = (day(waiting.day), waiting.count, &waiting.words);
+    let whose = match waiting.client_name.as_str() {
+        "" => Words::new(format!("{}の写真", on.ja), format!("of {}", on.en)),
+        name => Words::new(
+            format!("{}　{}の写真", kengai_model::called::san(name), on.ja),
+            format!("{name}, {}", on.en),
+        ),
+    };
+    let photos = if count == 1 { "photo" } else { "photos" };
+    Words::new(
+        format!("未送信 {}{count}枚: {}", whose.ja, why.ja),
+        format!("not sent: {}, {count} {photos}: {}", whose.en, why.en),
+    )
 }
 
 /// What is said of photos where consent to them was withdrawn.

@@ -82,6 +82,7 @@ pub use photos::PhotoRow;
 pub use photos::jpeg;
 pub use photos::photo_aside::PhotoAside;
 pub use photos::photo_files::PhotoFiles;
+pub use photos::photos_tried::{PhotoWaits, WaitingPhoto};
 pub use piece::Piece;
 pub use rescue::step::RescueStep;
 pub use rescue::{DatabaseAside, Rescued};

@@ -3,7 +3,7 @@
 use kengai::{Status, WaitingReason};
 use kengai_desk::month::Attention;
 use kengai_screens::{SyncFacts, sync_view};
-use kengai_screens::{server_trouble, why_again};
+use kengai_screens::{server_trouble, still_here, why_again};
 use serde_json::json;
 
 use super::when::MonthArg;
@@ -77,6 +77,7 @@ fn lines(status: &Status) -> Vec<Words> {
         let (count, words) = (why.count, &why.words);
         both(format!("未送信 {count}件: {}", words.ja), format!("{count} not sent: {}", words.en))
     }));
+    lines.extend(status.photos_waiting.iter().map(still_here));
     lines.extend(not_taken(status));
     lines.extend(status.records_from.map(|day| {
         let day = words::day(day);

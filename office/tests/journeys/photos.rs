@@ -151,3 +151,36 @@ fn the_consent_is_said_before_anybody_is_sent_to_ask() {
     let (_, said) = office.refused("akari", "07:31", &args("1"));
     assert!(said.contains("--asked"), "{said}");
 }
+
+/// Akari's photo is damaged on her phone before it went: the status says whose it is, of which day, why it waits and what to do.
+#[test]
+fn the_status_says_why_a_photo_waits() {
+    let mut office = Office::working();
+    office.stop_server();
+    office.ok("akari", "07:30", &["visit", "start", "1"]);
+    let photo = first_jpeg();
+    office.ok("akari", "07:31", &["visit", "photo", "1", &photo, "--purpose", "処方", "--asked"]);
+    office.ok("akari", "07:32", &["visit", "set", "1", "実施状況", "実施"]);
+    office.ok("akari", "07:33", &["visit", "finish", "1", "--anyway"]);
+    let status = office.text("akari", "07:34", &["status"]);
+    assert!(status.contains("写真1枚") && !status.contains("未送信"), "nobody has tried yet: {status}");
+    for file in std::fs::read_dir(office.path("akari").join("photos")).unwrap() {
+        let path = file.unwrap().path();
+        let mut bytes = std::fs::read(&path).unwrap();
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+        std::fs::write(path, bytes).unwrap();
+    }
+    office.start_server();
+    office.ok("akari", "07:40", &["sync"]);
+    let status = office.text("akari", "07:41", &["status"]);
+    let line = status.lines().find(|line| line.contains("壊れていて")).unwrap_or_else(|| panic!("{status}"));
+    for said in ["見本 一郎 さん", "11月16日の写真1枚", "撮り直してください"] {
+        assert!(line.contains(said), "{line}");
+    }
+    let status = office.text("akari", "07:41", &["--lang", "en", "status"]);
+    assert!(
+        status.contains("1 photo: it is damaged on this device") && status.contains("見本 一郎"),
+        "{status}"
+    );
+}

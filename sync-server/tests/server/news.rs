@@ -234,7 +234,9 @@ fn half_of_all_connections_stay_for_syncs() {
         (quotas.news_streams, quotas.news_streams_per_org),
         (NEWS_STREAMS_MAX, NEWS_STREAMS_PER_ORG_MAX)
     );
-    assert!(NEWS_STREAMS_MAX * 2 <= CONNECTIONS_MAX && NEWS_STREAMS_PER_ORG_MAX < NEWS_STREAMS_MAX);
+    const {
+        assert!(NEWS_STREAMS_MAX * 2 <= CONNECTIONS_MAX && NEWS_STREAMS_PER_ORG_MAX < NEWS_STREAMS_MAX);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

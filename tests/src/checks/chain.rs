@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kengai_protocol::header::LogHead;
+use kengai_protocol::header::{Header, LogHead};
 use kengai_protocol::log::{self, LogEvent};
 use kengai_protocol::{CircleId, DeviceId, Hash};
 use rusqlite::{Connection, OpenFlags};
@@ -98,11 +98,33 @@ fn server_log(cast: &Cast, circle: CircleId) -> Vec<(Hash, LogEvent)> {
 
 /// Everything that the server has appended to any log, and statements.
 pub(crate) fn server_items(cast: &Cast) -> u64 {
-    open(cast)
-        .query_row("SELECT (SELECT count(*) FROM item) + (SELECT count(*) FROM statement)", [], |row| {
-            row.get(0)
-        })
+    at_server(cast, "SELECT (SELECT count(*) FROM item) + (SELECT count(*) FROM statement)")
+}
+
+/// Entries that the server keeps as evidence: another one stands in their place.
+pub(super) fn server_forks(cast: &Cast) -> Vec<Header> {
+    let db = open(cast);
+    let mut rows = db.prepare("SELECT header FROM fork").unwrap();
+    let rows = rows.query_map([], |row| row.get::<_, Vec<u8>>(0)).unwrap();
+    rows.map(|bytes| Header::decode(&bytes.unwrap()).unwrap()).collect()
+}
+
+/// A number that the server's ledger has.
+#[must_use]
+pub fn at_server(cast: &Cast, sql: &str) -> u64 {
+    open(cast).query_row(sql, [], |row| row.get(0)).unwrap()
+}
+
+/// How far the server's log of each circle had come when it counted so far.
+pub(super) fn server_reached(cast: &Cast, counter: u64) -> Vec<(CircleId, u64)> {
+    let db = open(cast);
+    let sql = "SELECT circle.circle, max(item.position) FROM item JOIN circle ON circle.id = item.circle
+               WHERE item.counter <= ?1 GROUP BY circle.circle";
+    let mut rows = db.prepare(sql).unwrap();
+    rows.query_map([counter], |row| Ok((CircleId(row.get(0)?), row.get(1)?)))
         .unwrap()
+        .map(Result::unwrap)
+        .collect()
 }
 
 /// (5) at the server.

@@ -9,7 +9,7 @@ use rusqlite::{OptionalExtension, params};
 use crate::cast::{Cast, Who};
 
 /// A circle's key of an epoch as a device holds it.
-fn circle_key(cast: &Cast, who: Who, circle: CircleId, epoch: Hash) -> Option<CircleKey> {
+pub(super) fn circle_key(cast: &Cast, who: Who, circle: CircleId, epoch: Hash) -> Option<CircleKey> {
     let bytes: Option<Vec<u8>> = cast.devices[who]
         .read()
         .database()

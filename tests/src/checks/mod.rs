@@ -4,17 +4,19 @@ mod agreement;
 mod chain;
 mod entries;
 mod kept;
+mod on_the_way;
 mod shown;
 mod unique;
 
 pub use agreement::{
     nothing_by_replay, read_tables, same_after_rebuilding, same_for_all, tables_that_nobody_compares,
 };
-pub use chain::{feeds_and_logs, server_logs};
+pub use chain::{at_server, feeds_and_logs, server_logs};
 pub use entries::entries_of;
 pub use kept::{
     everything_is_there, let_go_of, let_go_of_what_is_restored, let_go_when_safe, outboxes_are_empty,
 };
+pub use on_the_way::{Unsent, noticed, records_went, whole_after_a_death};
 pub(crate) use shown::said;
 pub use shown::shown_is_true;
 pub use unique::{Sealed, every_entry_holds, nothing_twice};

@@ -7,6 +7,7 @@ use kengai_protocol::Hash;
 use kengai_protocol::blob::BlobHeader;
 use kengai_protocol::item::Item;
 
+use super::chain::server_forks;
 use super::entries::{entries_of, items_of};
 use crate::cast::{Cast, Who};
 
@@ -15,7 +16,7 @@ use crate::cast::{Cast, Who};
 pub struct Sealed(BTreeMap<(Hash, Vec<u8>), BTreeSet<Hash>>);
 
 impl Sealed {
-    /// What all devices hold.
+    /// What all devices hold, and what stands beside other entries at the server.
     #[must_use]
     pub fn of(cast: &Cast) -> Self {
         let mut sealed = Self::default();
@@ -26,6 +27,9 @@ impl Sealed {
                 }
             }
             sealed.add_photos(cast, who);
+        }
+        for header in server_forks(cast) {
+            sealed.add(header.epoch, &header.salt, header.hash());
         }
         sealed
     }

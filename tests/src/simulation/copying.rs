@@ -5,7 +5,7 @@
 //! devices have, and two faults together may lose what one may not. (Control statements that are appended to a restored
 //! server before the lost ones are handed back part the control log; joining such logs is a later issue.)
 
-use super::Day;
+use super::{Day, Missing};
 use crate::cast::{SUZUKI, Who};
 use crate::exchange::End;
 
@@ -43,6 +43,12 @@ impl Day {
         if device.read().membership().unwrap().is_some() {
             self.copies.made += 1;
             self.diary.push(format!("{} is copied as {name}", device.name));
+            if self.missing == Missing::DrawsAnew && who != SUZUKI && self.copies.clones < CLONES_MAX {
+                self.copies.clones += 1;
+                let twin = self.cast.devices[who].twin();
+                self.cast.devices.push(twin);
+                return;
+            }
             let copy = device.copy_to(name);
             self.copies.kept.push((who, copy));
         }

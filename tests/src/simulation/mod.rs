@@ -4,8 +4,10 @@
 
 mod copies;
 mod copying;
+mod missing;
 mod step;
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use kengai_protocol::{CircleKind, Hash, Role};
@@ -17,6 +19,7 @@ use crate::exchange::{End, Links, Synced};
 use crate::powercut::tape::Forgets;
 use crate::work::Opened;
 
+pub use missing::{Kind, Missing};
 pub use step::STEPS;
 
 /// Steps of a day over drawn lines.
@@ -32,17 +35,6 @@ pub enum Clocks {
     Right,
     /// Each wrong by up to ten years.
     Wrong,
-}
-
-/// A guard of the product that is taken away, to see that worlds find it missing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Missing {
-    /// None.
-    Nothing,
-    /// After a restore a device goes on believing in the backed-up height of before.
-    LowersHeight,
-    /// Records leave although something is due to be handed back, and the height of before is believed.
-    WaitsForHandBack,
 }
 
 /// What a run is played on.
@@ -75,6 +67,16 @@ impl Trouble {
     }
 }
 
+/// Whether somebody puts the server's folder back and says nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum GoesBack {
+    Never,
+    Will,
+    /// To a copy of it as it is here.
+    To(PathBuf),
+    Did,
+}
+
 /// A run under way.
 pub struct Day {
     /// Everybody.
@@ -92,6 +94,10 @@ pub struct Day {
     second: Option<Who>,
     lines: Lines,
     missing: Missing,
+    /// The server's folder is put back, and nobody says so: what it is put back to.
+    goes_back: GoesBack,
+    /// A day with more backups and restores than others.
+    often_restored: bool,
     /// What happened, to be read when it went wrong.
     pub diary: Vec<String>,
     /// What did not hold on the way.
@@ -136,14 +142,40 @@ pub fn run_on_lines(seed: u64) -> Outcome {
     whole(day, STEPS_ON_LINES)
 }
 
-/// One run without one of the product's guards, on a day on which the server comes back from backups.
+/// One run with right clocks and one with wrong ones: what does not hold in either, or is not the same in both.
 #[must_use]
-pub fn run_without(missing: Missing, seed: u64) -> Outcome {
-    let mut day = Day::begin(seed, Clocks::Right);
-    day.trouble = Trouble::Apart;
-    day.copies.allowed = false;
-    day.missing = missing;
-    whole(day, STEPS)
+pub fn run_with_both_clocks(seed: u64) -> Vec<String> {
+    both_clocks(|clocks| run(seed, clocks))
+}
+
+fn both_clocks(run: impl Fn(Clocks) -> Outcome) -> Vec<String> {
+    let (right, wrong) = (run(Clocks::Right), run(Clocks::Wrong));
+    let changed = clocks_changed(&right, &wrong);
+    [right.violations, wrong.violations, changed].concat()
+}
+
+/// (12) What people read is the same whatever the clocks showed.
+#[must_use]
+pub fn clocks_changed(right: &Outcome, wrong: &Outcome) -> Vec<String> {
+    if right.digest == wrong.digest {
+        return Vec::new();
+    }
+    vec!["(12) the clocks have changed what people read".to_owned()]
+}
+
+/// What does not hold in a day of a kind, played without one of the product's guards.
+#[must_use]
+pub fn run_without(missing: Missing, kind: Kind, seed: u64) -> Vec<String> {
+    let run = |clocks| {
+        let mut day = Day::begin_in(seed, clocks, Trouble::Apart);
+        day.copies.allowed = kind == Kind::Copies;
+        day.goes_back = if kind == Kind::GoesBack { GoesBack::Will } else { GoesBack::Never };
+        day.often_restored = kind == Kind::Restores;
+        day.missing = missing;
+        day.cast.acts = missing.acts();
+        whole(day, STEPS)
+    };
+    if kind == Kind::TwoClocks { both_clocks(run) } else { run(Clocks::Right).violations }
 }
 
 fn whole(mut day: Day, steps: usize) -> Outcome {
@@ -169,6 +201,10 @@ impl Day {
     /// An organisation with two helpers and two clients, everybody up to date.
     #[must_use]
     pub fn begin(seed: u64, clocks: Clocks) -> Self {
+        Self::begin_in(seed, clocks, Trouble::of(seed))
+    }
+
+    fn begin_in(seed: u64, clocks: Clocks, trouble: Trouble) -> Self {
         let mut cast = Cast::found_on_drives(seed);
         let (aoki, tanaka) = (cast.join("aoki"), cast.join("tanaka"));
         let (manager, helper) = (Role::Manager, Role::Helper);
@@ -180,7 +216,6 @@ impl Day {
                 device.skew_ms = (skews.number() % (2 * TEN_YEARS_MS as u64)) as i64 - TEN_YEARS_MS;
             }
         }
-        let trouble = Trouble::of(seed);
         let second = (trouble == Trouble::TwoManagers).then(|| second_manager(&mut cast));
         // Only clients with a sheet are searched.
         for circle in cast.circles.clone().into_iter().skip(2) {
@@ -190,7 +225,7 @@ impl Day {
         let mut dice = Dice::new(seed);
         let copies = copies::Copies::of_a_day(&mut dice);
         let (opened, waiting_to_join, diary, found) = (vec![], vec![], vec![], vec![]);
-        let (lines, missing) = (Lines::AtOnce, Missing::Nothing);
+        let (lines, missing, goes_back) = (Lines::AtOnce, Missing::Nothing, GoesBack::Never);
         Self {
             cast,
             dice,
@@ -202,6 +237,8 @@ impl Day {
             second,
             lines,
             missing,
+            goes_back,
+            often_restored: false,
             diary,
             found,
         }
@@ -265,6 +302,9 @@ impl Day {
             found.extend(checks::shown_is_true(&self.cast, who));
         }
         found.extend_from_slice(self.cast.server.found());
+        found.extend(checks::noticed(&self.cast));
+        let circle = self.cast.circles[2];
+        self.missing.at_rest(&mut self.cast, circle);
         found.extend(match self.trouble {
             Trouble::Together => checks::in_order(&self.cast),
             _ => checks::at_rest(&self.cast),

@@ -3,7 +3,7 @@
 use kengai_protocol::{CircleId, CircleKind, Role};
 use kengai_store::DocKind;
 
-use super::{Day, Missing, Trouble};
+use super::{Day, GoesBack, Lines, Trouble};
 use crate::cast::{SUZUKI, Who};
 use crate::chance::Dice;
 use crate::checks;
@@ -14,6 +14,9 @@ pub const STEPS: usize = 90;
 
 /// Of a hundred steps, those after which a phone lets go of what is old.
 const LETS_GO_PERCENT: usize = 8;
+
+/// Of a hundred steps of a day that is to have restores, those after which the server makes a backup, or comes back from one.
+const RESTORES_PERCENT: usize = 8;
 
 /// Names for those who come later.
 const NEWCOMERS: [&str; 2] = ["mori", "ueda"];
@@ -32,17 +35,14 @@ impl Day {
             77..81 => {
                 self.diary.push(format!("{} dies", self.cast.devices[who].name));
                 self.cast.kill(who);
+                self.found.extend(checks::whole_after_a_death(&self.cast, who));
             }
             81..83 => self.diary_restart(who),
             83..86 => {
                 self.diary.push("the server dies".to_owned());
                 self.cast.server.dies();
             }
-            86..90 => {
-                let now = self.cast.now_ms;
-                let what = self.cast.server.back_up_or_cut(now);
-                self.diary.push(what.to_owned());
-            }
+            86..90 => self.back_up(),
             90..92 => self.restore(),
             92..94 => self.newcomer(),
             94..97 => self.grant(),
@@ -52,6 +52,9 @@ impl Day {
         }
         if self.dice.chance(LETS_GO_PERCENT) {
             self.let_go(who);
+        }
+        if self.often_restored && self.dice.chance(RESTORES_PERCENT) {
+            if self.dice.chance(50) { self.back_up() } else { self.restore() }
         }
     }
 
@@ -66,24 +69,12 @@ impl Day {
             }
         }
         let before = checks::let_go_of(&self.cast, who);
-        if self.missing == Missing::WaitsForHandBack {
-            let nothing_due = "DELETE FROM meta WHERE key IN ('heights_due', 'control_due')";
-            self.cast.devices[who].store().database().execute_batch(nothing_due).unwrap();
-        }
+        self.missing.before_letting_go(&self.cast, who);
         let pruned = self.cast.let_go(who);
         self.found.extend(checks::let_go_of_what_is_restored(&self.cast, who, &before));
         let name = self.cast.devices[who].name;
         self.diary.push(format!("{name} lets go of {} records, {} bodies", pruned.records, pruned.bodies));
         self.found.extend(checks::let_go_when_safe(&self.cast, who));
-    }
-
-    /// As if the height had not been lowered when the server came back from a backup.
-    fn believes_again(&mut self, who: Who, height: u64) {
-        let store = self.cast.devices[who].store();
-        if store.sync_state().unwrap().backed_up < height {
-            let sql = "UPDATE meta SET value = ?1 WHERE key = 'backed_up'";
-            store.database().execute(sql, [&height.to_be_bytes()[..]]).unwrap();
-        }
     }
 
     fn diary_restart(&mut self, who: Who) {
@@ -93,17 +84,24 @@ impl Day {
     }
 
     fn sync(&mut self, who: Who) {
-        let height = self.cast.devices[who].read().sync_state().unwrap().backed_up;
+        // Only where there are copies does anybody begin again.
+        let unsent = self.copies.allowed.then(|| checks::Unsent::of(&self.cast, who));
         let synced = self.cast.sync(who);
-        if self.missing != Missing::Nothing {
-            self.believes_again(who, height);
+        if self.lines == Lines::AtOnce {
+            self.found.extend(checks::records_went(&self.cast, who, &synced));
         }
+        if synced.end == End::Cut {
+            self.found.extend(checks::whole_after_a_death(&self.cast, who));
+        }
+        self.found.extend(unsent.into_iter().flat_map(|unsent| unsent.lost(&self.cast, who)));
         let name = self.cast.devices[who].name;
         let took = synced.took.as_secs();
         self.diary.push(format!("{name} syncs: {:?} in {} rounds, {took} s", synced.end, synced.rounds));
         let shown = checks::shown_is_true(&self.cast, who);
         self.found.extend(shown);
-        assert_ne!(synced.end, End::Endless, "{name}: {:#?}", self.diary);
+        if synced.end == End::Endless {
+            self.found.push(format!("(2) a sync of {name} does not come to an end"));
+        }
     }
 
     /// Circles of clients in which somebody's device can write, as far as it knows.
@@ -175,10 +173,24 @@ impl Day {
         self.cast.finish_with_value(&opened, &mut self.dice);
     }
 
+    fn back_up(&mut self) {
+        let what = self.cast.server.back_up_or_cut(self.cast.now_ms);
+        self.diary.push(what.to_owned());
+        if self.goes_back == GoesBack::Will {
+            self.goes_back = GoesBack::To(self.cast.server.snapshot());
+        }
+    }
+
     fn restore(&mut self) {
+        if let GoesBack::To(place) = &self.goes_back {
+            self.diary.push("the server's folder is put back, and nobody says so".to_owned());
+            self.cast.server.roll_back_silently(place);
+            self.goes_back = GoesBack::Did;
+            return;
+        }
         let backups = self.cast.server.backups();
         let may = match self.trouble {
-            Trouble::Apart => !self.copies.allowed,
+            Trouble::Apart => !self.copies.allowed && self.goes_back == GoesBack::Never,
             Trouble::TwoManagers => false,
             Trouble::Together => true,
         };

@@ -99,7 +99,7 @@ fn a_note_cannot_take_anothers_place() {
     assert!(cast.until_quiet().is_empty());
     for who in [SUZUKI, tanaka] {
         let store = cast.devices[who].read();
-        assert_eq!(store.note_entries(&note.note).unwrap(), [note.clone()]);
+        assert_eq!(store.note_entries(&note.note).unwrap(), std::slice::from_ref(&note));
         assert_eq!(store.notes_of_client(second, client_of(second), 9).unwrap(), []);
         let aside = store.set_aside().unwrap();
         assert_eq!(aside.iter().map(|one| one.reason.code()).collect::<Vec<_>>(), ["written_once"]);

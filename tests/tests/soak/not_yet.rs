@@ -1,4 +1,4 @@
-//! What is known not to heal yet ([cases](../../../docs/cases/links.md) L4 to L6): played as it was found, and red as soon as it
+//! What is known not to heal yet ([cases](../../../docs/cases/links.md) L4 to L6, L17): played as it was found, and red as soon as it
 //! heals, so that it becomes an ordinary test then.
 
 use kengai_protocol::{CircleId, CircleKind, Role};
@@ -82,4 +82,30 @@ fn two_servers_from_copies_of_one_folder() {
     }
     // One is left.
     does_not_heal_yet("L6", &after_healing(&mut cast));
+}
+
+/// (L17) A phone that joins after a restore takes what was said before it for a server that shows two logs.
+#[test]
+fn a_phone_that_joins_after_a_restore() {
+    let (mut cast, circle, [second, helper]) = office(323);
+    let now = cast.now_ms;
+    cast.server.back_up(now);
+    cast.record_visit(second, circle, 1);
+    assert_eq!(cast.sync(second).end, End::Done);
+    assert_eq!(cast.sync(helper).end, End::Done);
+    // Without a signal, and with what the server had shown until then.
+    cast.record_visit(helper, circle, 2);
+    let now = cast.now_ms;
+    cast.devices[helper].store().form_entries(now).unwrap();
+    let last = cast.server.backups() - 1;
+    cast.server.restore(last);
+    cast.record_visit(SUZUKI, circle, 3);
+    assert_eq!(cast.until_quiet(), Vec::<String>::new());
+    assert_eq!(checks::at_rest(&cast), Vec::<String>::new(), "for those who were there all is well");
+    let phone = cast.join("new phone");
+    assert!(cast.grant(SUZUKI, circle, phone, Role::Helper));
+    assert_eq!(cast.until_quiet(), Vec::<String>::new());
+    let alarms = cast.devices[phone].read().alarms().unwrap();
+    let alarms: Vec<String> = alarms.iter().map(|(alarm, _)| format!("{alarm:?}")).collect();
+    does_not_heal_yet("L17", &alarms);
 }

@@ -12,6 +12,7 @@ use serde::Serialize;
 use crate::book::as_text::{or_null, text};
 use crate::book::carebook::{control, is_manager, membership, need_manager};
 use crate::book::clock::{ClockState, wrong_by};
+use crate::device::photos_waiting::{PhotosWaiting, photos_waiting};
 use crate::device::warnings::{AlarmView, WaitingWhy};
 use crate::people::directory::directory;
 use crate::{CareBook, CareError, Members, SetAsideWhy};
@@ -66,6 +67,8 @@ pub struct Status {
     pub set_aside_why: Vec<SetAsideWhy>,
     /// Photos of other devices that came and are not shown.
     pub photos_set_aside: u64,
+    /// Photos of this device that were tried and are still here: whose, of which day, and why.
+    pub photos_waiting: Vec<PhotosWaiting>,
     /// What should never happen and did.
     pub alarms: Vec<AlarmView>,
     /// What was wrong with the server at the last contact.
@@ -149,6 +152,7 @@ impl CareBook {
             set_aside: store.set_aside()?.len() as u64,
             set_aside_why: crate::device::set_aside::set_aside(&store, self.now_instant().day())?,
             photos_set_aside: store.unfit_photo_count()?,
+            photos_waiting: photos_waiting(&store, self.now_instant().day())?,
             alarms: crate::device::warnings::alarms(&store)?,
             server_trouble: store.server_trouble()?,
             server_restores: sync.restores,

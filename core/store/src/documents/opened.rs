@@ -40,7 +40,7 @@ struct One {
 enum What {
     /// Its one change, whose fields were read without the merge library.
     First(Change, Fields, DeviceId),
-    Whole(Document),
+    Whole(Box<Document>),
 }
 
 /// What is there of the document that a change is for.
@@ -66,7 +66,7 @@ impl What {
 
     fn whole(&mut self) -> Result<&mut Document, StoreError> {
         if let Self::First(change, ..) = self {
-            *self = Self::Whole(Document::load(change.raw_bytes())?);
+            *self = Self::Whole(Document::load(change.raw_bytes())?.into());
         }
         match self {
             Self::Whole(document) => Ok(document),
@@ -110,7 +110,7 @@ impl Opened {
                 if row.kind != place.kind.number() || row.circle != place.circle {
                     return Ok(There::Other);
                 }
-                let what = What::Whole(row.document()?);
+                let what = What::Whole(row.document()?.into());
                 free.insert(One { place, what, stored: true, changed: false })
             }
         };
@@ -135,7 +135,8 @@ impl Opened {
     /// # Errors
     /// The same, where the document has other changes with it: all of them have to be taken again, one by one.
     pub(crate) fn change(&mut self, place: Place, change: &Change) -> Result<Option<&Document>, StoreError> {
-        let empty = || One { place, what: What::Whole(Document::empty()), stored: false, changed: false };
+        let empty =
+            || One { place, what: What::Whole(Document::empty().into()), stored: false, changed: false };
         let one = self.docs.entry(place.doc).or_insert_with(empty);
         one.changed = true;
         if guard::apply(one.what.whole()?, change).is_ok() {

@@ -9,6 +9,7 @@
 pub mod jpeg;
 pub(crate) mod photo_aside;
 pub(crate) mod photo_files;
+pub(crate) mod photos_tried;
 pub(crate) mod rows;
 
 use kengai_protocol::blob::{BlobHeader, PLAIN_BYTES_MAX, blob_id, open_blob};

@@ -24,6 +24,15 @@ impl PhotoAside {
             Self::Refused(None) => "unknown",
         }
     }
+
+    /// What a code in the database says.
+    #[must_use]
+    pub fn of_code(code: &str) -> Self {
+        if code == Self::Damaged.code() {
+            return Self::Damaged;
+        }
+        Self::Refused(Code::of_wire(code.as_bytes()))
+    }
 }
 
 #[cfg(test)]
@@ -39,5 +48,10 @@ mod tests {
         codes.sort_unstable();
         codes.dedup();
         assert_eq!(codes.len(), count);
+        for one in Code::ALL.iter().map(|code| PhotoAside::Refused(Some(*code))).chain([PhotoAside::Damaged])
+        {
+            assert_eq!(PhotoAside::of_code(one.code()), one);
+        }
+        assert_eq!(PhotoAside::of_code("unknown"), PhotoAside::Refused(None));
     }
 }
