@@ -135,7 +135,8 @@ impl Opened {
     /// # Errors
     /// The same, where the document has other changes with it: all of them have to be taken again, one by one.
     pub(crate) fn change(&mut self, place: Place, change: &Change) -> Result<Option<&Document>, StoreError> {
-        let empty = || One { place, what: What::Whole(Document::empty().into()), stored: false, changed: false };
+        let empty =
+            || One { place, what: What::Whole(Document::empty().into()), stored: false, changed: false };
         let one = self.docs.entry(place.doc).or_insert_with(empty);
         one.changed = true;
         if guard::apply(one.what.whole()?, change).is_ok() {
