@@ -5,7 +5,8 @@
 //! rounds   what a sync says when little or nothing is new        saving    how long a save takes on this disk
 //! year     a manager's device with a year of an office           joining   the first load of new devices
 //! office   the invented office of the last two               memory   what work takes of it
-//! receiving   what a page of others' records takes
+//! receiving   what a page of others' records takes       one_more   a note among thousands, a sync in many circles
+//! processor   processor time
 //! figure   a value, its limit, its reference
 //! ```
 //!
@@ -18,7 +19,9 @@ pub mod figure;
 pub mod joining;
 mod memory;
 mod office;
+pub mod one_more;
 mod printed;
+mod processor;
 pub mod receiving;
 pub mod rounds;
 pub mod saving;
@@ -46,6 +49,7 @@ kengai-bench: what it costs. Sizes and round trips beside their limits; times be
   kengai-bench --year          only a year of an office, opening, lists, rebuilding
   kengai-bench --saving        only saving on this disk
   kengai-bench --receiving     only taking in and forming records
+  kengai-bench --one-more      only one more of what grows
   kengai-bench --joining       only the first load of new devices
   kengai-bench --behind N      with N visits behind
 
@@ -61,6 +65,7 @@ pub fn main(peak: &'static PeakAlloc) -> ExitCode {
         ["--year"] => Some(year_sections(peak)),
         ["--saving"] => Some(vec![saving_section()]),
         ["--receiving"] => Some(vec![receiving_section()]),
+        ["--one-more"] => Some(vec![one_more_section()]),
         ["--joining"] => Some(joining_sections(peak)),
         ["--behind", number] => number.parse().ok().map(sections),
         _ => None,
@@ -113,7 +118,12 @@ fn sections(behind: u64) -> Vec<Section> {
         ("Around the bodies: HTTP and TLS over a socket".to_owned(), Box::new(wire::figures)),
         saving_section(),
         receiving_section(),
+        one_more_section(),
     ]
+}
+
+fn one_more_section() -> Section {
+    ("One more of what grows, in processor time".to_owned(), Box::new(one_more::figures))
 }
 
 fn receiving_section() -> Section {
