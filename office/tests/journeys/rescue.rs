@@ -39,7 +39,7 @@ fn a_damaged_database_is_rescued_and_nothing_is_missing() {
     assert_eq!(office.ok("akari", "08:00", &["rescue"])["rescued"], false, "nothing is damaged");
 
     // The table that facts about this device are in: its third page is where a new database has it.
-    hit(&akari.join("kengai.db"), |_| 2 * 8192 + 4000);
+    hit(&akari.join("kengai.db"), |_| 2 * 4096 + 2000);
     let doctor = office.run("akari", "08:01", &["doctor"]);
     assert_eq!((doctor.code, doctor.error()), (6, "damaged"));
     let said = problems(&doctor);
@@ -162,10 +162,10 @@ fn a_database_that_is_damaged_again_in_the_same_moment_is_set_aside_beside_the_f
         assert_eq!(told["rescued"], true, "{told}");
         std::path::PathBuf::from(told["set_aside"].as_str().unwrap())
     };
-    hit(&akari.join("kengai.db"), |_| 2 * 8192 + 4000);
+    hit(&akari.join("kengai.db"), |_| 2 * 4096 + 2000);
     let first = rescue();
     let old = std::fs::read(first.join("kengai.db")).unwrap();
-    hit(&akari.join("kengai.db"), |_| 2 * 8192 + 4000);
+    hit(&akari.join("kengai.db"), |_| 2 * 4096 + 2000);
     let damaged = std::fs::read(akari.join("kengai.db")).unwrap();
     let second = rescue();
     assert_ne!(first, second);
@@ -199,7 +199,7 @@ fn the_doctor_sends_a_device_with_damaged_pages_to_the_rescue() {
     let whole = std::fs::read(&database).unwrap();
     // Some pages a device needs to open at all; the last one that it does not.
     let doctor = |page: usize| {
-        hit(&database, |_| page * 8192 + 4000);
+        hit(&database, |_| page * 4096 + 2000);
         let answer = office.run("akari", "08:00", &["doctor"]);
         let found = answer.code == 0 && answer.json["fine"] == false;
         let text = found.then(|| office.text("akari", "08:00", &["doctor"]));
@@ -207,7 +207,7 @@ fn the_doctor_sends_a_device_with_damaged_pages_to_the_rescue() {
         text
     };
     let text =
-        (1..whole.len() / 8192).rev().find_map(doctor).expect("some page is looked at by the doctor alone");
+        (1..whole.len() / 4096).rev().find_map(doctor).expect("some page is looked at by the doctor alone");
     assert!(text.trim_end().lines().last().unwrap().contains("kengai rescue"), "{text}");
     assert!(!text.contains("sync してから"), "{text}");
 }

@@ -5,8 +5,9 @@
 //! rounds   what a sync says when little or nothing is new        saving    how long a save takes on this disk
 //! year     a manager's device with a year of an office           joining   the first load of new devices
 //! office   the invented office of the last two               memory   what work takes of it
-//! receiving   what a page of others' records takes
 //! live     how soon news is heard, and what listening costs
+//! receiving   what a page of others' records takes       one_more   a note among thousands, a sync in many circles
+//! processor   processor time
 //! figure   a value, its limit, its reference
 //! ```
 //!
@@ -20,7 +21,9 @@ pub mod joining;
 pub mod live;
 mod memory;
 mod office;
+pub mod one_more;
 mod printed;
+mod processor;
 pub mod receiving;
 pub mod rounds;
 pub mod saving;
@@ -49,6 +52,7 @@ kengai-bench: what it costs. Sizes and round trips beside their limits; times be
   kengai-bench --saving        only saving on this disk
   kengai-bench --receiving     only taking in and forming records
   kengai-bench --live          only how soon news is heard, and what listening costs
+  kengai-bench --one-more      only one more of what grows
   kengai-bench --joining       only the first load of new devices
   kengai-bench --behind N      with N visits behind
 
@@ -68,6 +72,7 @@ pub fn main(peak: &'static PeakAlloc) -> ExitCode {
         ["--year"] => Some(year_sections(peak)),
         ["--saving"] => Some(vec![saving_section()]),
         ["--receiving"] => Some(vec![receiving_section()]),
+        ["--one-more"] => Some(vec![one_more_section()]),
         ["--joining"] => Some(joining_sections(peak)),
         ["--behind", number] => number.parse().ok().map(sections),
         _ => None,
@@ -120,7 +125,12 @@ fn sections(behind: u64) -> Vec<Section> {
         ("Around the bodies: HTTP and TLS over a socket".to_owned(), Box::new(wire::figures)),
         saving_section(),
         receiving_section(),
+        one_more_section(),
     ]
+}
+
+fn one_more_section() -> Section {
+    ("One more of what grows, in processor time".to_owned(), Box::new(one_more::figures))
 }
 
 fn receiving_section() -> Section {

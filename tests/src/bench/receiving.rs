@@ -16,6 +16,7 @@ use kengai_sync::session::{Session, Step};
 
 use super::figure::Figure;
 use super::joining::bare_inserts;
+use super::processor;
 use crate::cast::{Cast, SUZUKI, Who};
 use crate::chance::SeededRandom;
 use crate::exchange::End;
@@ -39,13 +40,6 @@ struct Office {
     cast: Cast,
     writers: Vec<Who>,
     reader: Who,
-}
-
-/// Processor time of this thread.
-fn processor() -> Duration {
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    let spent = told.split_whitespace().next().and_then(|nanos| nanos.parse().ok());
-    Duration::from_nanos(spent.unwrap_or_default())
 }
 
 fn office(circles: usize) -> Office {
@@ -86,22 +80,22 @@ fn record(cast: &mut Cast, who: Who, circle: CircleId, number: u64) {
 }
 
 /// What a sync costs the device itself: forming and asking, and taking in.
-fn exchange(cast: &mut Cast, who: Who) -> (Duration, Duration) {
+pub(super) fn exchange(cast: &mut Cast, who: Who) -> (Duration, Duration) {
     let (mut asking, mut taking) = (Duration::ZERO, Duration::ZERO);
     let mut session = Session::default();
     loop {
         let now = cast.now_ms;
-        let begun = processor();
+        let begun = processor::used();
         let exchange =
             session.next(cast.devices[who].store(), now, REQUEST_BYTES_MAX).expect("it is a member");
         let request = exchange.request.encode();
-        asking += processor().saturating_sub(begun);
+        asking += processor::used().saturating_sub(begun);
         let request = SyncRequest::decode(&request).expect("it was just made");
         let answer = cast.server.ledger().sync(&cast.devices[who].key(), request, now).expect("it is known");
-        let begun = processor();
+        let begun = processor::used();
         let step =
             session.take(cast.devices[who].store(), &exchange, &answer, now).expect("the answer holds");
-        taking += processor().saturating_sub(begun);
+        taking += processor::used().saturating_sub(begun);
         if matches!(step, Step::Done) {
             return (asking, taking);
         }
@@ -124,9 +118,9 @@ fn of_circles(circles: usize) -> Vec<Figure> {
     let db = cast.devices[reader].read().database();
     let visits: u64 = db.query_row("SELECT count(*) FROM visits", [], |row| row.get(0)).expect("it counts");
     assert_eq!(visits, RECORDS, "all of them are here");
-    let begun = processor();
+    let begun = processor::used();
     bare_inserts(db, RECORDS);
-    let bare = processor().saturating_sub(begun);
+    let bare = processor::used().saturating_sub(begun);
     assert_eq!(cast.sync(reader).end, End::Done, "and nothing is left");
     let each = |all: Duration| all.as_secs_f64() * 1_000.0 / RECORDS as f64;
     let floors = |all: Duration| all.as_secs_f64() / bare.as_secs_f64();
@@ -138,7 +132,6 @@ fn of_circles(circles: usize) -> Vec<Figure> {
             .beside("bare inserts", round(each(bare))),
         Figure::new("the same in bare inserts", round(floors(taking)), "×").at_most(FLOORS_MAX),
         Figure::new(format!("forming one {what}"), round(each(asking)), "ms").at_most(EACH_MS_MAX),
-        Figure::new("the same in bare inserts", round(floors(asking)), "×").at_most(FLOORS_MAX),
         Figure::new("on a device that is closed", device, "MB").at_most(DEVICE_MB_MAX),
         Figure::new("at the server", server, "MB").at_most(SERVER_MB_MAX),
     ]
@@ -159,6 +152,8 @@ fn on_the_device(cast: &mut Cast, who: Who) -> f64 {
 
 /// What the entries take in the server's ledger.
 fn at_the_server(cast: &mut Cast) -> f64 {
+    // Ended in good order: its log is in its file.
+    cast.server.restart();
     let folder = cast.server.folder().to_owned();
     let files = std::fs::read_dir(folder).expect("it is there").filter_map(Result::ok);
     let sizes = files.filter_map(|file| file.metadata().ok()).filter(|file| file.is_file());

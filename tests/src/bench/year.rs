@@ -24,12 +24,14 @@ use crate::live::HandClock;
 use super::figure::Figure;
 use super::joining::{FLOORS_MAX, bare_inserts};
 use super::memory::Memory;
-use super::office::{CLIENTS, VISITS_MONTH, a_month, last_month, notes_of_month, staff_of, today, write};
+use super::office::{
+    CLIENTS, VISITS_MONTH, WRITTEN_MS, a_month, last_month, notes_of_month, staff_of, today, write,
+};
 use super::printed::say;
 use super::saving::{at, disk};
 
 /// Changes when devices must be made anew, such as with the number of a migration.
-const MAKE: u32 = 6;
+const MAKE: u32 = 7;
 /// What a person accepts as at once, milliseconds: from opening to the day's list.
 const TO_TODAY_MS_MAX: f64 = 20.0;
 /// What a manager waits for without looking elsewhere, milliseconds: the board of a month, and a search through everything.
@@ -225,8 +227,9 @@ fn make(months: u64, folder: &Path) {
         month = month.previous();
     }
     // The server has had it all for long.
-    let sent = "UPDATE entries SET counter = id, position = seq, server_ms = 1000";
-    store.database().execute(sent, []).expect("it is a column of each");
+    let sent = "UPDATE entries SET counter = id, position = seq, server_ms = ?1";
+    store.database().execute(sent, [WRITTEN_MS]).expect("it is a column of each");
+    store.prepare_search(usize::MAX).expect("the disk has room");
     let unfinished = folder.with_extension("unfinished");
     let _ = std::fs::remove_dir_all(&unfinished);
     copy_folder(cast.devices[SUZUKI].folder(), &unfinished);

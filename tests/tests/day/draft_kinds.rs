@@ -14,7 +14,7 @@ use kengai_tests::checks;
 use kengai_tests::exchange::{End, Fault};
 use kengai_tests::work::client_of;
 
-const PAGE: usize = 8192;
+const PAGE: usize = kengai_store::raw::PAGE_BYTES as usize;
 
 /// A kind of record with what two people write into it: a field each, and one that both write.
 struct Kind {

@@ -151,7 +151,7 @@ fn begin_again(cast: &mut Cast, who: Who) {
         let path = folder.join("kengai.db");
         let (told, _) = cast.devices[who].rescue(|| {
             let mut bytes = std::fs::read(&path).unwrap();
-            if let Some(byte) = bytes.get_mut(page * 8192 + 4000) {
+            if let Some(byte) = bytes.get_mut(page * 4096 + 2000) {
                 *byte ^= 1;
             }
             std::fs::write(&path, bytes).unwrap();

@@ -10,7 +10,7 @@ use kengai_tests::exchange::{End, Fault};
 use kengai_tests::records::FALL;
 use kengai_tests::work::client_of;
 
-const PAGE: usize = 8192;
+const PAGE: usize = kengai_store::raw::PAGE_BYTES as usize;
 
 fn office(seed: u64) -> (Cast, CircleId, Who, Who) {
     let mut cast = Cast::found(seed);

@@ -13,7 +13,7 @@ use kengai_tests::device::copy_folder;
 use kengai_tests::exchange::{End, Fault};
 use kengai_tests::tier;
 
-const PAGE: usize = 8192;
+const PAGE: usize = kengai_store::raw::PAGE_BYTES as usize;
 
 /// Aoki has sent a visit, has formed an entry that was not sent, has saved another visit after it, has taken pictures,
 /// and has begun a record.

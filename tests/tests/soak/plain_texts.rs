@@ -188,7 +188,7 @@ fn a_rescue_keeps_which_entries_were_there_before() {
         let database = cast.devices[aoki].folder().join("kengai.db");
         let (told, _) = cast.devices[aoki].rescue(|| {
             let mut bytes = std::fs::read(&database).unwrap();
-            bytes[(page - 1) * 8192 + 4096] ^= 1;
+            bytes[(page - 1) * 4096 + 2048] ^= 1;
             std::fs::write(&database, bytes).unwrap();
         });
         assert!(told.expect("it is damaged").knows_organisation);

@@ -10,14 +10,16 @@ use crate::database::key::DatabaseKey;
 use crate::home::disk::Disk;
 
 /// Bytes of one page.
-pub(crate) const PAGE_BYTES: u32 = 8192;
+pub(crate) const PAGE_BYTES: u32 = 4096;
+/// What of each page is the cipher's: initial vector and HMAC-SHA-256, in whole blocks.
+pub(crate) const CIPHER_BYTES: u32 = 16 + 32;
 /// How long a statement waits for another connection, milliseconds.
 pub(crate) const BUSY_WAIT_MS: u32 = 5_000;
 /// Decrypted pages that are kept at most, KiB: enough for the indexes that a month of an office goes through. A phone touches
 /// a fraction of it.
 pub(crate) const CACHE_KIB: i32 = 8 * 1024;
 /// Pages in the write-ahead log from which on it is moved into the database: 8 MiB.
-pub(crate) const WAL_PAGES_MAX: c_int = 1_000;
+pub(crate) const WAL_PAGES_MAX: c_int = 2_000;
 
 /// Opens without looking whether it is one of ours.
 pub(crate) fn connect(
@@ -37,6 +39,7 @@ pub(crate) fn connect(
     connection.execute_batch("PRAGMA cipher_log_level = NONE")?;
     connection.execute_batch(&key.pragma())?;
     connection.pragma_update(None, "cipher_page_size", PAGE_BYTES)?;
+    connection.execute_batch("PRAGMA cipher_hmac_algorithm = HMAC_SHA256")?;
     connection.pragma_update(None, "busy_timeout", BUSY_WAIT_MS)?;
     connection.execute_batch(
         "PRAGMA temp_store = MEMORY;

@@ -25,7 +25,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags, params};
 
-use crate::database::connection::{PAGE_BYTES, connect};
+use crate::database::connection::{CIPHER_BYTES, PAGE_BYTES, connect};
 use crate::database::key::DatabaseKey;
 use crate::database::migrations::{self, Made};
 use crate::error::StoreError;
@@ -41,8 +41,8 @@ const HEAD: &str = "kengai outline 1\n";
 const FILE_BYTES_MAX: usize = 64 * 1024;
 /// Pages that one row of filling stands for: SQLite's values are at most 1 GB.
 const FILL_PAGES_MAX: u64 = 100_000;
-/// Bytes of a page that a value's own pages hold: less the cipher's 80 and the number of the next page.
-const FILL_BYTES: u64 = PAGE_BYTES as u64 - 80 - 4;
+/// Bytes of a page that a value's own pages hold: less the cipher's and the number of the next page.
+const FILL_BYTES: u64 = (PAGE_BYTES - CIPHER_BYTES - 4) as u64;
 
 /// Where things begin.
 #[derive(Debug, PartialEq, Eq)]

@@ -48,8 +48,9 @@ fn settings_are_those_we_measured() {
     };
     assert_eq!(get("journal_mode"), "wal");
     assert_eq!(get("synchronous"), "2", "FULL");
-    assert_eq!(get("page_size"), "8192");
-    assert_eq!(get("cipher_page_size"), "8192");
+    assert_eq!(get("page_size"), "4096");
+    assert_eq!(get("cipher_page_size"), "4096");
+    assert_eq!(get("cipher_hmac_algorithm"), "HMAC_SHA256");
     assert_eq!(get("temp_store"), "2", "memory");
     assert_eq!(get("foreign_keys"), "1");
     assert_eq!(get("trusted_schema"), "0");
@@ -122,7 +123,7 @@ fn damage_is_an_error_and_changes_nothing() {
         assert_eq!(opened(&path, 1), Err(error));
         assert_eq!(fs::read(&path).unwrap(), bytes, "the file was changed");
     };
-    for at in [16, 100, 4_000, 8_191, 8_192, 12_000] {
+    for at in [16, 100, 2_000, 4_095, 4_096, 6_000] {
         let mut damaged = whole.clone();
         damaged[at] ^= 1;
         refused(&damaged, StoreError::DamagedDatabase);
