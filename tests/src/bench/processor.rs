@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-/// What a thread has used so far; zero where the system does not say (Linux does).
+use rustix::time::{ClockId, clock_gettime};
+
+/// What this thread has used so far.
 pub(super) fn used() -> Duration {
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    let spent = told.split_whitespace().next().and_then(|nanos| nanos.parse().ok());
-    Duration::from_nanos(spent.unwrap_or_default())
+    let now = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::new(now.tv_sec.unsigned_abs(), u32::try_from(now.tv_nsec).unwrap_or_default())
 }
 
 /// What something uses, and what it gives.
