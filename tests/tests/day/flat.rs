@@ -33,7 +33,10 @@ fn quiet(cast: &mut Cast) {
     }
 }
 
-/// Aoki writes a note, everything of it is counted: her writing, her sending, Tanaka's receiving.
+/// So many are counted: now and then a page of some list is split, which is nobody's doing.
+const SOME: u64 = 20;
+
+/// Aoki writes notes, everything of it is counted: her writing, her sending, Tanaka's receiving.
 fn one_more_note(among: u64) -> [Counted; 3] {
     let (mut cast, circle, [aoki, tanaka]) = office(71);
     for seed in 0..among {
@@ -43,13 +46,15 @@ fn one_more_note(among: u64) -> [Counted; 3] {
         put_note(cast.devices[aoki].store(), circle, &said, now).unwrap();
     }
     quiet(&mut cast);
-    let (written, ()) = counted(&mut cast, aoki, |cast| cast.write_note(aoki, circle, 9_999));
+    let (written, ()) = counted(&mut cast, aoki, |cast| {
+        (0..SOME).for_each(|seed| cast.write_note(aoki, circle, 9_000 + seed));
+    });
     let (sent, end) = counted(&mut cast, aoki, |cast| cast.sync(aoki).end);
     assert_eq!(end, End::Done);
     let (received, end) = counted(&mut cast, tanaka, |cast| cast.sync(tanaka).end);
     assert_eq!(end, End::Done);
     let there = cast.devices[tanaka].read().notes_of_client(circle, client_of(circle), 9_999).unwrap();
-    assert_eq!(there.len() as u64, among + 1);
+    assert_eq!(there.len() as u64, among + SOME);
     [written, sent, received]
 }
 
@@ -62,9 +67,18 @@ fn same(what: [&str; 3], before: [Counted; 3], after: [Counted; 3]) {
     assert_eq!(grown, Vec::<String>::new(), "{before:?}");
 }
 
+/// A list of a handful lies on one page, and twenty of its rows are written with it; those of a long list lie on twenty. So the
+/// bytes of pages are compared from a list on that has several, and of what is written one by one (those before `from`).
+fn but_for_pages(from: usize, few: [Counted; 3], many: [Counted; 3]) -> [Counted; 3] {
+    std::array::from_fn(|at| Counted { bytes: if at < from { many } else { few }[at].bytes, ..many[at] })
+}
+
 #[test]
-fn one_more_note_costs_the_same_among_four_and_among_four_hundred() {
-    same(["writing", "sending", "receiving"], one_more_note(4), one_more_note(400));
+fn one_more_note_costs_the_same_among_four_and_among_hundreds() {
+    let what = ["writing", "sending", "receiving"];
+    let [few, many, most] = [4, 400, 1_200].map(one_more_note);
+    same(what, few, but_for_pages(0, few, many));
+    same(what, many, but_for_pages(1, many, most));
 }
 
 /// The same of a record of a visit.
@@ -74,7 +88,9 @@ fn one_more_record(behind: u64) -> [Counted; 3] {
         cast.record_visit(aoki, circle, seed);
     }
     quiet(&mut cast);
-    let (written, _) = counted(&mut cast, aoki, |cast| cast.record_visit(aoki, circle, 99_999));
+    let (written, ()) = counted(&mut cast, aoki, |cast| {
+        (0..SOME).for_each(|seed| _ = cast.record_visit(aoki, circle, 99_000 + seed));
+    });
     let (sent, end) = counted(&mut cast, aoki, |cast| cast.sync(aoki).end);
     assert_eq!(end, End::Done);
     let (received, end) = counted(&mut cast, tanaka, |cast| cast.sync(tanaka).end);
@@ -84,7 +100,10 @@ fn one_more_record(behind: u64) -> [Counted; 3] {
 
 #[test]
 fn one_more_record_costs_the_same_with_few_and_with_many_behind() {
-    same(["writing", "sending", "receiving"], one_more_record(3), one_more_record(1_000));
+    let what = ["writing", "sending", "receiving"];
+    let [few, many, most] = [3, 400, 1_200].map(one_more_record);
+    same(what, few, but_for_pages(0, few, many));
+    same(what, many, but_for_pages(1, many, most));
 }
 
 /// A rota of so many clients with a month of visits each; one of them is moved.

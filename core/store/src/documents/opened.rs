@@ -39,7 +39,7 @@ struct One {
 
 enum What {
     /// Its one change, whose fields were read without the merge library.
-    First(Change, Fields, DeviceId),
+    First(Box<Change>, Fields, DeviceId),
     Whole(Box<Document>),
 }
 
@@ -126,7 +126,7 @@ impl Opened {
 
     /// A document begins with a change that was read without the merge library.
     pub(crate) fn begin(&mut self, place: Place, change: Change, fields: Fields, by: DeviceId) {
-        let what = What::First(change, fields, by);
+        let what = What::First(change.into(), fields, by);
         self.docs.insert(place.doc, One { place, what, stored: false, changed: true });
     }
 
