@@ -74,16 +74,11 @@ type Place = (usize, usize, String, usize);
 /// Where a field stands on its sheet: parts in the order of their declarations, of a list row by row, the rows in the order
 /// of the day or of their numbers. What this version does not know comes last.
 pub fn place(path: &str) -> Place {
-    let head = path.split('.').next().unwrap_or_default();
-    let (mut part, mut field, mut is_list) = (usize::MAX, usize::MAX, false);
-    for (at, spec) in spec::all().enumerate() {
-        if field == usize::MAX && spec.covers(path) {
-            (field, is_list) = (at, spec.pattern.split('.').nth(1) == Some("*"));
-        }
-        if part == usize::MAX && spec.pattern.split('.').next() == Some(head) {
-            part = at;
-        }
-    }
+    let like = spec::beginning_like(path);
+    let part = like.first().map_or(usize::MAX, |(at, _)| *at);
+    let covers = like.iter().find(|(_, spec)| spec.covers(path));
+    let (field, is_list) =
+        covers.map_or((usize::MAX, false), |(at, spec)| (*at, spec.pattern.split('.').nth(1) == Some("*")));
     let (rank, key) = match list_and_key(path).filter(|_| is_list) {
         Some((list, key)) => (rank_of(list, key), key.to_owned()),
         None => (0, String::new()),
