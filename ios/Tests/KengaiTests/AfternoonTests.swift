@@ -301,7 +301,7 @@ private let recordsKept = 30
         section("データが傷む。消さずに、修復する")
         // The third page is where a new database has the facts about the device itself.
         var bytes = try Data(contentsOf: home.appendingPathComponent("kengai.db"))
-        bytes[2 * 8192 + 4000] ^= 1
+        bytes[2 * 4096 + 2000] ^= 1
         try bytes.write(to: home.appendingPathComponent("kengai.db"))
         await #expect(throws: CareError.Damaged) { try await CareBook.open(in: home, vault: vault) }
         #expect(CareError.Damaged.phrase.ja.contains("消さず"))

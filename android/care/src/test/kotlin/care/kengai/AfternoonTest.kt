@@ -314,9 +314,9 @@ class AfternoonTest {
         section("データが傷む。消さずに、修復する")
         RandomAccessFile(File(home, "kengai.db"), "rw").use { file ->
             // The third page is where a new database has the facts about the device itself.
-            file.seek(2 * 8192L + 4000)
+            file.seek(2 * 4096L + 2000)
             val byte = file.read()
-            file.seek(2 * 8192L + 4000)
+            file.seek(2 * 4096L + 2000)
             file.write(byte xor 1)
         }
         val damaged = assertFailsWith<CareException.Damaged> { CareBook.open(home, vault) }
