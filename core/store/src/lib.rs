@@ -58,6 +58,7 @@ pub use feeds::aside_reason::AsideReason;
 pub use feeds::audit::Audit;
 pub use feeds::control_log::previous_bound;
 pub use feeds::delivery::Delivery;
+pub use feeds::heights::HEIGHT_BYTES_MAX;
 pub use feeds::identity::BeginAgain;
 pub use feeds::unsent::Unsent;
 pub use feeds::warnings::{Alarm, WaitingReason};

@@ -12,7 +12,7 @@ use kengai_protocol::sync_answer::{EntryStatus, SyncAnswer};
 use kengai_protocol::sync_request::{Backfill, FeedHeight, SyncRequest, Waiting};
 use kengai_protocol::wire_entry::{PreviousInRun, Shared, WireEntry};
 use kengai_protocol::{CircleId, CircleKind, DeviceId, Hash};
-use kengai_store::{AnswerError, Store, Taken, Unsent, WaitingReason};
+use kengai_store::{AnswerError, HEIGHT_BYTES_MAX, Store, Taken, Unsent, WaitingReason};
 
 use crate::SyncError;
 use crate::pace::PAGE_BYTES_MAX;
@@ -87,8 +87,10 @@ impl Session {
         }
         store.form_entries(now_ms)?;
         let state = store.sync_state()?;
-        let (entries, rows, hashes) = self.entries(store, bytes_max)?;
-        let heights = store.heights_due()?;
+        // Half of what the line carries at most: entries that the server wants go with them.
+        let heights = store.heights_due(bytes_max / 2)?;
+        let told = heights.as_ref().map_or(0, |part| part.len() * HEIGHT_BYTES_MAX);
+        let (entries, rows, hashes) = self.entries(store, bytes_max.saturating_sub(told))?;
         let control = store.control();
         let backfill = self.backfill(store)?;
         // What is wanted back stands somewhere in a log that goes on to its end: in small pages.
@@ -218,7 +220,13 @@ impl Session {
             return Ok(Step::HandBackControl(part));
         }
         // What did not fit goes now; what the server refuses for the moment waits for the next sync.
-        let left = !self.wanted(store, 1)?.is_empty() || !store.unsent(1, &self.tried)?.is_empty();
+        let offers = !self.wanted(store, 1)?.is_empty();
+        let mut next_part = taken.next_part;
+        if let Some(part) = exchange.request.heights.as_deref().filter(|_| !self.wants.is_empty() && !offers)
+        {
+            next_part = store.heights_left(part)?;
+        }
+        let left = offers || next_part || !store.unsent(1, &self.tried)?.is_empty();
         // A server that says "more" and brings nothing is not asked again.
         let moved = answer.restored.is_some()
             || !answer.log.is_empty()

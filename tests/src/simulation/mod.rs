@@ -286,7 +286,7 @@ impl Day {
         for device in &self.cast.devices {
             let control = device.read().control().map(|control| (control.height(), control.head()));
             let state = device.read().sync_state().unwrap();
-            let due = (device.read().control_due().unwrap(), device.read().heights_due().unwrap().is_some());
+            let due = (device.read().control_due().unwrap(), device.read().are_heights_due().unwrap());
             let gaps = device.read().log_gaps().unwrap();
             let name = device.name;
             self.diary.push(format!("{name}: control {control:?}, due {due:?}, gaps {gaps:?}, {state:?}"));

@@ -15,6 +15,7 @@ mod field_bounds;
 mod field_bounds_scene;
 mod guards;
 mod guards_of_copies;
+mod heights;
 mod hostile_member;
 mod hostile_server;
 mod killed;

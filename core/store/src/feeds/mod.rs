@@ -21,6 +21,7 @@ pub mod founding;
 pub(crate) mod hand_back;
 mod header_ids;
 pub(crate) mod heads;
+pub(crate) mod heights;
 pub(crate) mod held;
 pub(crate) mod identity;
 pub(crate) mod items;

@@ -1,12 +1,10 @@
 //! Where this device stands in its logs and feeds, as a sync tells the server and the app tells its user.
 
 use kengai_protocol::header::LogHead;
-use kengai_protocol::sync_request::FeedHeight;
 use kengai_protocol::{CircleId, DeviceId};
 use rusqlite::{OptionalExtension, params};
 
 use crate::database::columns::circle;
-use crate::database::facts;
 use crate::feeds::aside_reason::AsideReason;
 use crate::feeds::control_log;
 use crate::feeds::logs::log_head;
@@ -55,30 +53,6 @@ impl Store {
             .filter(|circle| control.circle(circle).is_some_and(|c| c.role(&self.device()).is_some()))
             .map(|circle| Ok((circle, log_head(&self.db, control.org(), circle)?.position)))
             .collect()
-    }
-
-    /// The height of every feed held here, if the server, restored from a backup, has to be told.
-    ///
-    /// # Errors
-    /// As the database.
-    pub fn heights_due(&self) -> Result<Option<Vec<FeedHeight>>, StoreError> {
-        if facts::get(&self.db, "heights_due")?.is_none() {
-            return Ok(None);
-        }
-        let mut rows =
-            self.db.prepare_cached("SELECT circle, device, seq FROM feeds ORDER BY circle, device")?;
-        let heights = rows
-            .query_map([], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?, row.get(2)?)))?
-            .map(|row| {
-                let (circle, device, seq) = row?;
-                Ok(FeedHeight {
-                    circle: CircleId::from_slice(&circle).map_err(|_| StoreError::BadRow)?,
-                    device: DeviceId::from_slice(&device).map_err(|_| StoreError::BadRow)?,
-                    seq,
-                })
-            })
-            .collect::<Result<Vec<_>, StoreError>>()?;
-        Ok(Some(heights))
     }
 
     /// Everything that came and does not count, with the reason.

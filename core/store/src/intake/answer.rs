@@ -7,11 +7,10 @@ use kengai_protocol::sync_answer::{EntryStatus, Restored, SyncAnswer};
 use kengai_protocol::sync_request::SyncRequest;
 use rusqlite::Transaction;
 
-use crate::database::facts;
 use crate::feeds::control_log::{self, gap_closed, note_opened};
 use crate::feeds::identity::{self, BeginAgain};
 use crate::feeds::statuses::take_status;
-use crate::feeds::{alarms, entries, hand_back, logs};
+use crate::feeds::{alarms, entries, hand_back, heights, logs};
 use crate::intake::judging::retry_waiting_entries;
 use crate::intake::log_intake::{Intake, verify_heads};
 use crate::intake::server_trouble::{self, ServerTrouble};
@@ -108,7 +107,7 @@ impl Store {
             retry_waiting_entries(&tx, control)?;
             coming_back::bring_back(&tx)?;
         }
-        settle(&tx, request, answer, sync, now_ms)?;
+        taken.next_part = settle(&tx, request, answer, sync, now_ms)?;
         incoming::mark(&tx)?;
         tx.commit()?;
         self.control = control;
@@ -150,7 +149,7 @@ impl Store {
         entries::lose_places_above(&tx, counter)?;
         photo_rows::lose_places_above(&tx, counter)?;
         logs::take_back_above(&tx, counter)?;
-        facts::set(&tx, "heights_due", &[])?;
+        heights::begin(&tx)?;
         Ok(tx.commit()?)
     }
 }
@@ -174,21 +173,23 @@ fn must_fit(
     Ok(())
 }
 
-/// What an answer says beside statements, statuses and log items; and how far this device is now.
+/// What an answer says beside statements, statuses and log items; and how far this device is now. Returns whether another part of
+/// the heights is to be compared.
 fn settle(
     tx: &Transaction<'_>,
     request: &SyncRequest,
     answer: &SyncAnswer,
     mut sync: SyncState,
     now_ms: u64,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     if !answer.more {
         for fill in &request.backfill {
             gap_closed(tx, fill.circle)?;
         }
     }
-    if request.heights.is_some() && answer.wants.is_empty() {
-        facts::remove(tx, "heights_due")?;
+    let mut next_part = false;
+    if let Some(part) = request.heights.as_deref().filter(|_| answer.wants.is_empty()) {
+        next_part = heights::compared(tx, part, false)?;
     }
     if answer.control_diverged {
         alarms::note(tx, Alarm::ControlParted, now_ms)?;
@@ -204,5 +205,6 @@ fn settle(
     if request.contacts_since_ms.is_some() {
         sync.contacts_ms = answer.server_time_ms;
     }
-    sync.save(tx)
+    sync.save(tx)?;
+    Ok(next_part)
 }

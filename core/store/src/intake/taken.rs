@@ -11,6 +11,8 @@ pub struct Taken {
     pub photos: u64,
     /// The server has more, or something must be said again: another round.
     pub again: bool,
+    /// The heights of feeds that were sent are compared, and others follow.
+    pub next_part: bool,
 }
 
 /// Why an answer was not taken. Nothing of it is kept.

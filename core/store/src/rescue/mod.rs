@@ -30,7 +30,7 @@ use rusqlite::{Connection, Transaction};
 use crate::database::{self, facts, outline};
 use crate::feeds::identity::{self, BeginAgain};
 use crate::feeds::keys::store_key;
-use crate::feeds::{control_log, entries, held};
+use crate::feeds::{control_log, entries, heights, held};
 use crate::home::files::{
     exists, make_folder, read_bounded, remove_if_there, sync_folder, take_place, with_suffix, write_durably,
 };
@@ -311,7 +311,7 @@ fn remember(tx: &Transaction<'_>, salvaged: &Salvage, ours: &[DeviceId]) -> Resu
         identity::set_in_use(tx, identity)?;
     }
     identity::must_begin_again(tx, BeginAgain::Rescued)?;
-    facts::set(tx, "heights_due", &[])
+    heights::begin(tx)
 }
 
 fn knows_organisation(salvaged: &Salvage) -> bool {

@@ -33,7 +33,7 @@ impl Store {
     /// As the database or the file system; what has left until then is consistent.
     pub fn prune(&mut self, window: &Window) -> Result<Pruned, StoreError> {
         let mut pruned = Pruned { photos: self.remove_files()?, ..Pruned::default() };
-        if self.heights_due()?.is_some() || self.control_due()? {
+        if self.are_heights_due()? || self.control_due()? {
             return Ok(pruned);
         }
         if !self.map_entries()? {
