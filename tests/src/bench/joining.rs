@@ -1,4 +1,4 @@
-//! The first load of a new phone. In memory, without a network: what remains is the work of server and phone.
+//! The first load of a new phone: processor time of the phone itself, without a network, the disk's waits left out.
 //!
 //! A helper's phone comes into an office that is a year old: it reads the clients' whole log (every record is checked against
 //! the running hash) and lets go of what is older than its window. A manager's device takes all of an office. A whole year of
@@ -18,11 +18,13 @@ use rusqlite::Connection;
 use zeroize::Zeroizing;
 
 use crate::cast::{Cast, SUZUKI, Who};
-use crate::exchange::{End, Synced};
+use crate::exchange::End;
 
 use super::figure::Figure;
 use super::memory::Memory;
 use super::office::{CLIENTS, a_month, last_month, notes_of_month, today, write};
+use super::processor;
+use super::receiving::{Exchanged, exchange};
 use super::saving::disk;
 
 /// Clients whom the helper serves, and months of the office.
@@ -35,9 +37,8 @@ const OF_MANAGER: [(u64, u64); 3] = [(CLIENTS / 2, 1), (CLIENTS, 1), (CLIENTS, 2
 const TEAM: usize = 3;
 /// What a visit may cost more on the largest of the manager's devices than on the smallest.
 const GROWTH_MAX: f64 = 1.3;
-/// What taking in a visit may cost, in bare encrypted inserts of what it leaves on the device: 18 to 31 in November 2026, half
-/// a millisecond each. (Before rows were packed 8 to 11, and a millisecond: there was twice as much to insert.)
-pub(super) const FLOORS_MAX: f64 = 30.0;
+/// What taking in a visit may cost, in bare encrypted inserts of what it leaves on the device.
+pub(super) const FLOORS_MAX: f64 = 10.0;
 /// What a first load may allocate at once, however much comes, MiB; the server's part and the test's are in it.
 const HEAP_MIB_MAX: f64 = 16.0;
 /// Rows that a bare insert writes in one transaction, as many as a load does.
@@ -132,22 +133,16 @@ fn office((clients, months): (u64, u64)) -> Office {
 struct Load {
     visits: u64,
     statements: u64,
-    synced: Synced,
+    synced: Exchanged,
     took: Duration,
     bare: Duration,
     memory: Memory,
 }
 
 fn load(cast: &mut Cast, new: Who, peak: &PeakAlloc) -> Load {
-    let mut done = None;
-    let mut took = Duration::ZERO;
-    let memory = Memory::of(peak, || {
-        let begun = Instant::now();
-        done = Some(cast.sync(new));
-        took = begun.elapsed();
-    });
-    let synced = done.expect("it has run");
-    assert_eq!(synced.end, End::Done);
+    let mut synced = Exchanged::default();
+    let memory = Memory::of(peak, || synced = exchange(cast, new));
+    let took = synced.asking + synced.taking;
     let db = cast.devices[new].read().database();
     let statements =
         db.query_row("SELECT count(*) FROM statements", [], |row| row.get(0)).expect("it counts");
@@ -186,7 +181,7 @@ fn visits_on(cast: &Cast, who: Who) -> u64 {
 }
 
 /// The least that what lies in a device's wide rows can cost on this disk: a row for each visit in a bare encrypted
-/// database, no index.
+/// database, no index. Processor time.
 pub(super) fn bare_inserts(device: &Connection, rows: u64) -> Duration {
     let sizes = "SELECT (SELECT sum(length(packed) + length(heads)) FROM documents)
                       + (SELECT sum(length(bytes)) FROM entries)";
@@ -198,15 +193,16 @@ pub(super) fn bare_inserts(device: &Connection, rows: u64) -> Duration {
     let mut db = raw::open(&RealDisk, path, &key).expect("it was just made");
     db.execute_batch("CREATE TABLE t (id INTEGER PRIMARY KEY, row BLOB) STRICT").expect("an empty file");
     let rows = vec![vec![7_u8; bytes / rows.max(1) as usize]; rows as usize];
-    let begun = Instant::now();
-    for part in rows.chunks(BARE_ROWS) {
-        let tx = db.transaction().expect("nobody else has it");
-        for row in part {
-            tx.execute("INSERT INTO t (row) VALUES (?1)", [row]).expect("the disk has room");
+    let (used, ()) = processor::of(|| {
+        for part in rows.chunks(BARE_ROWS) {
+            let tx = db.transaction().expect("nobody else has it");
+            for row in part {
+                tx.execute("INSERT INTO t (row) VALUES (?1)", [row]).expect("the disk has room");
+            }
+            tx.commit().expect("the disk has room");
         }
-        tx.commit().expect("the disk has room");
-    }
-    begun.elapsed()
+    });
+    used
 }
 
 fn round(value: f64) -> f64 {

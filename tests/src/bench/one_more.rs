@@ -50,7 +50,7 @@ fn notes() -> Vec<Figure> {
             write = write.min(note(&mut cast, people[0], circle, all));
             all += 1;
             receiving::exchange(&mut cast, people[0]);
-            receive = receive.min(receiving::exchange(&mut cast, people[1]).1);
+            receive = receive.min(receiving::exchange(&mut cast, people[1]).taking);
         }
         figures.push(Figure::new(format!("one more note among {count}: writing it"), ms(write), "ms"));
         figures.push(Figure::new(format!("one more note among {count}: receiving it"), ms(receive), "ms"));
@@ -99,8 +99,11 @@ fn quiet_syncs() -> Vec<Figure> {
             cast.open_circle(CircleKind::Client, &members).expect("the server takes it");
         }
         assert!(cast.until_quiet().is_empty(), "everybody is up to date");
-        let all = |(asking, taking): (Duration, Duration)| asking + taking;
-        let least = (0..TIMES).map(|_| all(receiving::exchange(&mut cast, helper))).min().unwrap_or_default();
+        let mut all = || {
+            let one = receiving::exchange(&mut cast, helper);
+            one.asking + one.taking
+        };
+        let least = (0..TIMES).map(|_| all()).min().unwrap_or_default();
         figures.push(Figure::new(format!("a sync with nothing new, in {circles} circles"), ms(least), "ms"));
         times.push(least.as_secs_f64());
     }

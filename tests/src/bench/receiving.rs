@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use kengai_model::sample::held_out;
 use kengai_model::{Fields, StaffId, VisitId, diff};
+use kengai_protocol::sync_answer::SyncAnswer;
 use kengai_protocol::sync_request::SyncRequest;
 use kengai_protocol::{CircleId, CircleKind, DocId, Role};
 use kengai_store::DocKind;
@@ -79,9 +80,20 @@ fn record(cast: &mut Cast, who: Who, circle: CircleId, number: u64) {
     store.write_document(circle, doc, DocKind::Visit, &[], &changes, at).expect("the disk has room");
 }
 
-/// What a sync costs the device itself: forming and asking, and taking in.
-pub(super) fn exchange(cast: &mut Cast, who: Who) -> (Duration, Duration) {
-    let (mut asking, mut taking) = (Duration::ZERO, Duration::ZERO);
+/// What a sync costs the device itself.
+#[derive(Default)]
+pub(super) struct Exchanged {
+    /// Processor time of forming and asking.
+    pub(super) asking: Duration,
+    /// Processor time of taking in.
+    pub(super) taking: Duration,
+    pub(super) rounds: u64,
+    pub(super) received_bytes: u64,
+}
+
+/// A whole sync, with the device's part of it measured.
+pub(super) fn exchange(cast: &mut Cast, who: Who) -> Exchanged {
+    let mut all = Exchanged::default();
     let mut session = Session::default();
     loop {
         let now = cast.now_ms;
@@ -89,15 +101,19 @@ pub(super) fn exchange(cast: &mut Cast, who: Who) -> (Duration, Duration) {
         let exchange =
             session.next(cast.devices[who].store(), now, REQUEST_BYTES_MAX).expect("it is a member");
         let request = exchange.request.encode();
-        asking += processor::used().saturating_sub(begun);
+        all.asking += processor::used().saturating_sub(begun);
         let request = SyncRequest::decode(&request).expect("it was just made");
         let answer = cast.server.ledger().sync(&cast.devices[who].key(), request, now).expect("it is known");
+        let answer = answer.encode();
+        all.rounds += 1;
+        all.received_bytes += answer.len() as u64;
         let begun = processor::used();
+        let answer = SyncAnswer::decode(&answer).expect("it was just made");
         let step =
             session.take(cast.devices[who].store(), &exchange, &answer, now).expect("the answer holds");
-        taking += processor::used().saturating_sub(begun);
+        all.taking += processor::used().saturating_sub(begun);
         if matches!(step, Step::Done) {
-            return (asking, taking);
+            return all;
         }
     }
 }
@@ -112,15 +128,13 @@ fn of_circles(circles: usize) -> Vec<Figure> {
     let Office { mut cast, writers, reader } = office(circles);
     let mut asking = Duration::ZERO;
     for who in &writers {
-        asking += exchange(&mut cast, *who).0;
+        asking += exchange(&mut cast, *who).asking;
     }
-    let (_, taking) = exchange(&mut cast, reader);
+    let taking = exchange(&mut cast, reader).taking;
     let db = cast.devices[reader].read().database();
     let visits: u64 = db.query_row("SELECT count(*) FROM visits", [], |row| row.get(0)).expect("it counts");
     assert_eq!(visits, RECORDS, "all of them are here");
-    let begun = processor::used();
-    bare_inserts(db, RECORDS);
-    let bare = processor::used().saturating_sub(begun);
+    let bare = bare_inserts(db, RECORDS);
     assert_eq!(cast.sync(reader).end, End::Done, "and nothing is left");
     let each = |all: Duration| all.as_secs_f64() * 1_000.0 / RECORDS as f64;
     let floors = |all: Duration| all.as_secs_f64() / bare.as_secs_f64();
