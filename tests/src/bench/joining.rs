@@ -5,27 +5,21 @@
 //! 69,360 visits takes minutes, so parts of it are loaded whose size differs twofold twice, in circles and statements first,
 //! then in history: what one visit costs must not grow from one to the next.
 
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use kengai_model::StaffId;
 use kengai_protocol::{CircleId, CircleKind, Role};
-use kengai_store::RealDisk;
 use kengai_store::Window;
-use kengai_store::raw::{self, DatabaseKey};
 use peak_alloc::PeakAlloc;
-use rusqlite::Connection;
-use zeroize::Zeroizing;
 
 use crate::cast::{Cast, SUZUKI, Who};
 use crate::exchange::End;
 
+use super::bare::bare_inserts;
 use super::figure::Figure;
 use super::memory::Memory;
 use super::office::{CLIENTS, a_month, last_month, notes_of_month, today, write};
-use super::processor;
 use super::receiving::{Exchanged, exchange};
-use super::saving::disk;
 
 /// Clients whom the helper serves, and months of the office.
 const OF_HELPER: (u64, u64) = (10, 12);
@@ -41,8 +35,6 @@ const GROWTH_MAX: f64 = 1.3;
 pub(super) const FLOORS_MAX: f64 = 10.0;
 /// What a first load may allocate at once, however much comes, MiB; the server's part and the test's are in it.
 const HEAP_MIB_MAX: f64 = 16.0;
-/// Rows that a bare insert writes in one transaction, as many as a load does.
-const BARE_ROWS: usize = 64;
 
 /// What the first load of a helper's phone takes.
 #[must_use]
@@ -178,31 +170,6 @@ impl Load {
 fn visits_on(cast: &Cast, who: Who) -> u64 {
     let db = cast.devices[who].read().database();
     db.query_row("SELECT count(*) FROM visits", [], |row| row.get(0)).expect("it counts")
-}
-
-/// The least that what lies in a device's wide rows can cost on this disk: a row for each visit in a bare encrypted
-/// database, no index. Processor time.
-pub(super) fn bare_inserts(device: &Connection, rows: u64) -> Duration {
-    let sizes = "SELECT (SELECT sum(length(packed) + length(heads)) FROM documents)
-                      + (SELECT sum(length(bytes)) FROM entries)";
-    let bytes: usize = device.query_row(sizes, [], |row| row.get(0)).expect("it counts");
-    let folder = tempfile::tempdir_in(disk()).expect("the build folder can be written");
-    let path: &Path = &folder.path().join("bare.sqlite");
-    let key = DatabaseKey::derive(&Zeroizing::new([7; 32]));
-    raw::create(&RealDisk, path, &key).expect("the folder can be written");
-    let mut db = raw::open(&RealDisk, path, &key).expect("it was just made");
-    db.execute_batch("CREATE TABLE t (id INTEGER PRIMARY KEY, row BLOB) STRICT").expect("an empty file");
-    let rows = vec![vec![7_u8; bytes / rows.max(1) as usize]; rows as usize];
-    let (used, ()) = processor::of(|| {
-        for part in rows.chunks(BARE_ROWS) {
-            let tx = db.transaction().expect("nobody else has it");
-            for row in part {
-                tx.execute("INSERT INTO t (row) VALUES (?1)", [row]).expect("the disk has room");
-            }
-            tx.commit().expect("the disk has room");
-        }
-    });
-    used
 }
 
 fn round(value: f64) -> f64 {

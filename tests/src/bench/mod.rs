@@ -7,14 +7,15 @@
 //! office   the invented office of the last two               memory   what work takes of it
 //! live     how soon news is heard, and what listening costs
 //! receiving   what a page of others' records takes       one_more   a note among thousands, a sync in many circles
-//! processor   processor time
+//! processor   processor time                         bare    bare encrypted inserts of the same bytes
 //! figure   a value, its limit, its reference
 //! ```
 //!
 //! Bytes and round trips have limits and are the same on every machine. Of times, what a person waits for has one (the way
 //! to today's list, the brief, the board, a search), and the fastest of several runs counts: a busy machine makes runs slower, never
-//! faster. Loads and rebuilds have theirs in bare inserts of the same run; the others are reported beside a bare way of doing the same on the same disk. The fixtures are `kengai_model::sample`, whose sentences the dictionary was not trained on.
+//! faster. Loads, rebuilds and receiving have theirs in bare inserts of the same run, both by processor time; the others are reported beside a bare way of doing the same on the same disk. The fixtures are `kengai_model::sample`, whose sentences the dictionary was not trained on.
 
+mod bare;
 pub mod bodies;
 pub mod figure;
 pub mod joining;

@@ -15,8 +15,8 @@ use kengai_store::DocKind;
 use kengai_sync::pace::REQUEST_BYTES_MAX;
 use kengai_sync::session::{Session, Step};
 
+use super::bare::bare_inserts;
 use super::figure::Figure;
-use super::joining::bare_inserts;
 use super::processor;
 use crate::cast::{Cast, SUZUKI, Who};
 use crate::chance::SeededRandom;

@@ -21,8 +21,9 @@ use crate::chance::SeededRandom;
 use crate::device::{PlainVault, copy_folder};
 use crate::live::HandClock;
 
+use super::bare::bare_inserts;
 use super::figure::Figure;
-use super::joining::{FLOORS_MAX, bare_inserts};
+use super::joining::FLOORS_MAX;
 use super::memory::Memory;
 use super::office::{
     CLIENTS, VISITS_MONTH, WRITTEN_MS, a_month, last_month, notes_of_month, staff_of, today, write,

@@ -44,7 +44,7 @@ fn train(out: &Path, name: &str, samples: &[Vec<u8>]) -> std::io::Result<Vec<u8>
 
 fn on_the_shelf(document: &Document) -> Vec<u8> {
     let view = document.view().expect("an invented document is sound");
-    shelf::plain(&view, &document.save()).expect("and can be written down")
+    shelf::plain(&view, &document.kept()).expect("and can be written down")
 }
 
 fn mean(bytes: impl Iterator<Item = std::io::Result<usize>>) -> std::io::Result<usize> {

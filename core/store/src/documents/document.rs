@@ -3,20 +3,17 @@
 //! The only file that calls Automerge, with `guard.rs`, and `values.rs` for what people see of a field. Loaded on demand, never held: a loaded visit takes 17 KB, ten
 //! thousand of them 166 MB.
 
-use std::num::NonZeroU64;
-
-use automerge::legacy::{Key, ObjectId, Op, OpType, SortedVec};
 use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{
-    ActorId, Automerge, Change, ChangeHash, ChangeMetadata, ExpandedChange, ObjId, ObjType, ROOT, ReadDoc,
-    ScalarValue, Value,
+    ActorId, Automerge, Change, ChangeHash, ChangeMetadata, ObjId, ObjType, ROOT, ReadDoc, ScalarValue, Value,
 };
 use kengai_model::{FieldChange, FieldValue, Fields, canonical_view};
 use kengai_protocol::{DeviceId, Hash};
 
 use crate::StoreError;
 use crate::documents::ancestry::Ancestry;
-use crate::documents::values::{self, Stands, Values, device_of};
+use crate::documents::first_change::{FirstChange, Saved};
+use crate::documents::values::{self, Stands, Values, device_of, scalar};
 use crate::documents::view::{Additions, Concurrent, Part, VIEW_RULE, VIEW_RULE_BEFORE, View, Writing};
 use crate::documents::written_once::Notes;
 
@@ -27,23 +24,6 @@ impl std::fmt::Debug for Document {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Document(…)")
     }
-}
-
-/// A value as it is written; every text is a plain value.
-fn scalar(value: &FieldValue) -> ScalarValue {
-    match value {
-        FieldValue::Str(text) | FieldValue::Text(text) => ScalarValue::Str(text.as_str().into()),
-        FieldValue::Int(number) => ScalarValue::Int(*number),
-        FieldValue::Bool(yes) => ScalarValue::Boolean(*yes),
-    }
-}
-
-/// Bytes of a change chunk that its hash does not cover: magic and checksum.
-const CHUNK_UNHASHED_BYTES: usize = 8;
-
-/// The hash of a change, from its plain bytes; anything shorter than a change has the hash of nothing.
-pub(crate) fn change_hash(change: &[u8]) -> Hash {
-    Hash::of_bytes(change.get(CHUNK_UNHASHED_BYTES..).unwrap_or_default())
 }
 
 /// Heads as protocol hashes, sorted.
@@ -79,6 +59,16 @@ impl Document {
         self.0.save_nocompress()
     }
 
+    /// What is kept of it beside what people see.
+    #[must_use]
+    pub fn kept(&self) -> Saved {
+        let begun = match &self.changes()[..] {
+            [change] => FirstChange::read(change.raw_bytes()),
+            _ => None,
+        };
+        begun.map_or_else(|| Saved::Whole(self.save()), |begun| Saved::First(begun.actor))
+    }
+
     /// The heads, sorted.
     #[must_use]
     pub fn heads(&self) -> Vec<Hash> {
@@ -101,7 +91,7 @@ impl Document {
     /// # Errors
     /// [`StoreError::Automerge`].
     pub fn create(actor: &[u8], fields: &Fields) -> Result<(Self, Vec<u8>), StoreError> {
-        let change = first_change(actor, fields).raw_bytes().to_vec();
+        let change = FirstChange::make(actor, fields).bytes;
         Ok((Self::load(&change)?, change))
     }
 
@@ -294,56 +284,6 @@ impl Document {
     }
 }
 
-/// The change that writes all fields of a new document, field by field in the order of their paths. A document's save may
-/// be its only change, so nothing else has to be built to begin one.
-///
-/// Written out instead of going through a document: a save of 61 fields took 1.05 ms with one and 0.89 without (November
-/// 2026). The same bytes as the merge library's own way (see the test).
-pub(crate) fn first_change(actor: &[u8], fields: &Fields) -> Change {
-    let actor = ActorId::from(actor);
-    let operation = |(path, value): (&String, &FieldValue)| {
-        let (action, key) = (OpType::Put(scalar(value)), Key::Map(path.as_str().into()));
-        Op { action, obj: ObjectId::Root, key, pred: SortedVec::new(), insert: false }
-    };
-    let operations = fields.iter().map(operation).collect();
-    Change::from(ExpandedChange {
-        operations,
-        actor_id: actor,
-        hash: None,
-        seq: 1,
-        start_op: NonZeroU64::MIN,
-        time: 0,
-        message: None,
-        deps: Vec::new(),
-        extra_bytes: Vec::new(),
-        author: None,
-    })
-}
-
-/// The fields that a change writes which begins a document as [`first_change`] does; `None` for any other.
-pub(crate) fn fields_of_first(change: &ExpandedChange) -> Option<Fields> {
-    let begins = change.deps.is_empty() && change.seq == 1 && change.start_op == NonZeroU64::MIN;
-    if !begins || change.time != 0 || change.message.is_some() || !change.extra_bytes.is_empty() {
-        return None;
-    }
-    let mut fields = Fields::new();
-    for op in &change.operations {
-        let (ObjectId::Root, Key::Map(path), OpType::Put(value)) = (&op.obj, &op.key, &op.action) else {
-            return None;
-        };
-        let value = match value {
-            ScalarValue::Str(text) => FieldValue::Str(text.to_string()),
-            ScalarValue::Int(number) => FieldValue::Int(*number),
-            ScalarValue::Boolean(yes) => FieldValue::Bool(*yes),
-            _ => return None,
-        };
-        if op.insert || !op.pred.is_empty() || fields.insert(path.to_string(), value).is_some() {
-            return None;
-        }
-    }
-    Some(fields)
-}
-
 /// What people see of a document that has one change, by this device; as [`Document::view`], for nothing.
 pub(crate) fn first_view(fields: &Fields, writer: DeviceId) -> View {
     let mut view = View::default();
@@ -378,25 +318,12 @@ fn write_field(
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashMap;
-
-    use automerge::hydrate;
     use kengai_model::sample;
 
     use super::*;
+    use crate::feeds::change_rows::change_hash;
 
     const ACTOR: [u8; 24] = [7; 24];
-
-    /// The change as the merge library makes it.
-    fn by_the_library(fields: &Fields) -> Vec<u8> {
-        let mut doc = Automerge::new().with_actor(ActorId::from(ACTOR));
-        let map: HashMap<String, hydrate::Value> = fields
-            .iter()
-            .map(|(path, value)| (path.clone(), hydrate::Value::Scalar(scalar(value))))
-            .collect();
-        doc.init_from_hydrate(&hydrate::Map::from(map)).unwrap();
-        doc.get_last_local_change().unwrap().raw_bytes().to_vec()
-    }
 
     fn fields_of_every_kind() -> Vec<Fields> {
         let mut odd = Fields::new();
@@ -414,13 +341,6 @@ mod tests {
         all.extend((0..20).map(sample::visit_fields));
         all.extend((1..4).map(|notes| sample::thread(7, notes).to_fields()));
         all
-    }
-
-    #[test]
-    fn a_first_change_is_the_one_that_the_library_makes() {
-        for fields in fields_of_every_kind() {
-            assert_eq!(first_change(&ACTOR, &fields).raw_bytes(), by_the_library(&fields));
-        }
     }
 
     #[test]

@@ -7,11 +7,10 @@ use kengai_protocol::{DocId, Hash};
 use rusqlite::OptionalExtension;
 
 use crate::database::columns::hash;
-use crate::documents::changes::hash_of;
 use crate::documents::doc_kind::{DocKind, note_doc};
-use crate::documents::document::first_change;
 use crate::documents::draft_rows::{self, COLUMNS, Draft};
 use crate::documents::drafted_photos::{named_in, of_drafts_alone};
+use crate::documents::first_change::FirstChange;
 use crate::documents::hand::Place;
 use crate::documents::history::{AtServer, ChangeHistory, FieldHistory};
 use crate::documents::note_ids;
@@ -92,13 +91,14 @@ impl Store {
     /// The draft stays.
     pub fn finish_note(&mut self, draft: &Draft, fields: &Fields, at_ms: u64) -> Result<DocId, StoreError> {
         let hand = self.hand(at_ms);
-        let change = first_change(&hand.actor, fields);
-        let doc = note_doc(draft.circle, hash_of(&change));
+        let begun = FirstChange::make(&hand.actor, fields);
+        let hash = begun.hash;
+        let doc = note_doc(draft.circle, hash);
         let place = Place { circle: draft.circle, doc, kind: DocKind::Note };
         let tx = self.db.transaction()?;
-        begin(&tx, place, &hand, &change, fields)?;
+        begin(&tx, place, &hand, begun)?;
         draft_rows::remove(&tx, draft.doc)?;
-        draft_rows::note_finish(&tx, doc, hash_of(&change))?;
+        draft_rows::note_finish(&tx, doc, hash)?;
         tx.commit()?;
         Ok(doc)
     }

@@ -9,12 +9,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use automerge::legacy::{ObjectId, OpId, OpType};
 use automerge::{Change, ObjId, ObjType};
-use kengai_model::Fields;
 use kengai_protocol::DeviceId;
 use kengai_protocol::limits::{CHANGE_OPS_MAX, ITEM_BYTES_MAX};
 
+use crate::documents::any_change::{AnyChange, decode};
 use crate::documents::change_scan;
-use crate::documents::document::{Document, fields_of_first, first_change};
+use crate::documents::document::Document;
+use crate::documents::first_change::{FirstChange, Saved};
 use crate::documents::rows::Cache;
 
 /// Why a change is set aside for good.
@@ -48,19 +49,11 @@ const CHUNK_TYPE_CHANGE: u8 = 1;
 /// Random bytes that follow the device's id in an actor id.
 pub(crate) const ACTOR_RANDOM_BYTES: usize = 8;
 
-/// A peer's change that decoded.
-pub(crate) struct Read {
-    pub(crate) change: Change,
-    /// Its fields, where it is byte for byte what this program writes to begin a document: then the merge library has nothing
-    /// to say about it.
-    pub(crate) first: Option<Fields>,
-}
-
 /// Decodes a peer's change.
 ///
 /// # Errors
 /// [`BadChange`]: quarantine it.
-pub(crate) fn read_change(bytes: &[u8], author: &DeviceId) -> Result<Read, BadChange> {
+pub(crate) fn read_change(bytes: &[u8], author: &DeviceId) -> Result<AnyChange, BadChange> {
     if bytes.len() > ITEM_BYTES_MAX {
         return Err(BadChange::OverLimit);
     }
@@ -70,35 +63,29 @@ pub(crate) fn read_change(bytes: &[u8], author: &DeviceId) -> Result<Read, BadCh
     if !change_scan::is_bounded(bytes) {
         return Err(BadChange::OverLimit);
     }
-    let change = catch_unwind(|| Change::from_bytes(bytes.to_vec()))
-        .map_err(|_| BadChange::Malformed)?
-        .map_err(|_| BadChange::Malformed)?;
+    let is_author = |actor: &[u8]| {
+        actor.len() == DeviceId::LEN + ACTOR_RANDOM_BYTES && actor.starts_with(author.as_bytes())
+    };
+    if let Some(begun) = FirstChange::read(bytes) {
+        return if is_author(&begun.actor) {
+            Ok(AnyChange::First(begun))
+        } else {
+            Err(BadChange::OtherActor)
+        };
+    }
+    let change = decode(bytes.to_vec()).ok_or(BadChange::Malformed)?;
     if change.len() > CHANGE_OPS_MAX {
         return Err(BadChange::OverLimit);
     }
-    let actor = change.actor_id().to_bytes();
-    if actor.len() != DeviceId::LEN + ACTOR_RANDOM_BYTES || !actor.starts_with(author.as_bytes()) {
+    if !is_author(change.actor_id().to_bytes()) {
         return Err(BadChange::OtherActor);
     }
-    if change.raw_bytes() != bytes {
-        return Err(BadChange::Malformed);
+    let encodes_again =
+        || change.raw_bytes() == bytes && Change::from(change.decode()).hash() == change.hash();
+    match catch_unwind(AssertUnwindSafe(encodes_again)) {
+        Ok(true) => Ok(AnyChange::Other(change)),
+        _ => Err(BadChange::Malformed),
     }
-    let first = catch_unwind(AssertUnwindSafe(|| encodes_again(&change, actor)))
-        .ok()
-        .flatten()
-        .ok_or(BadChange::Malformed)?;
-    Ok(Read { change, first })
-}
-
-/// Whether a change encodes to what it was decoded from; the fields of one that begins a document as we do.
-fn encodes_again(change: &Change, actor: &[u8]) -> Option<Option<Fields>> {
-    let decoded = change.decode();
-    if let Some(fields) = fields_of_first(&decoded)
-        && first_change(actor, &fields).raw_bytes() == change.raw_bytes()
-    {
-        return Some(Some(fields));
-    }
-    (Change::from(decoded).hash() == change.hash()).then_some(None)
 }
 
 /// Whether a change makes a text of the merge library or changes one, in which what several people type would be woven letter by
@@ -125,9 +112,12 @@ pub(crate) fn weaves_text(document: Option<&Document>, change: &Change) -> bool 
 
 /// Whether a change that this device just made keeps the limits of those who will read it. (That it encodes to what it
 /// claims is for others to doubt: checking it here took 7 % of a save, November 2026.)
-pub(crate) fn is_within_limits(change: &Change) -> bool {
-    let bytes = change.raw_bytes();
-    bytes.len() <= ITEM_BYTES_MAX && change.len() <= CHANGE_OPS_MAX && change_scan::is_bounded(bytes)
+pub(crate) fn is_within_limits(change: &AnyChange) -> bool {
+    let (bytes, operations) = match change {
+        AnyChange::First(begun) => (&begun.bytes[..], begun.fields.len()),
+        AnyChange::Other(change) => (change.raw_bytes(), change.len()),
+    };
+    bytes.len() <= ITEM_BYTES_MAX && operations <= CHANGE_OPS_MAX && change_scan::is_bounded(bytes)
 }
 
 /// Whether a change counts on from the changes that it builds on, as the merge library does: its author's changes, and
@@ -166,7 +156,7 @@ pub(crate) fn cache(document: &Document) -> Result<Cache, BadChange> {
     let cache = catch_unwind(AssertUnwindSafe(|| {
         let saved = document.save();
         let loaded = Document::load(&saved).ok()?;
-        Some(Cache { heads: loaded.heads(), view: loaded.view().ok()?, saved })
+        Some(Cache { heads: loaded.heads(), view: loaded.view().ok()?, saved: Saved::Whole(saved) })
     }));
     cache.ok().flatten().ok_or(BadChange::Refused)
 }

@@ -4,6 +4,7 @@
 //! and `values`; `rows`, `changes`, `confirmations`, `draft_rows` and `overruled` own their tables.
 
 pub(crate) mod ancestry;
+pub(crate) mod any_change;
 pub(crate) mod change_scan;
 pub(crate) mod changes;
 pub(crate) mod confirmations;
@@ -15,6 +16,7 @@ pub(crate) mod drafted_photos;
 pub(crate) mod drafts;
 pub(crate) mod exports;
 pub(crate) mod exports_begun;
+pub(crate) mod first_change;
 pub(crate) mod guard;
 pub(crate) mod hand;
 pub mod history;

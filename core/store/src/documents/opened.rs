@@ -9,12 +9,13 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use automerge::{Change, ChangeHash};
-use kengai_model::Fields;
 use kengai_protocol::{DeviceId, DocId};
 use rusqlite::Transaction;
 
 use crate::StoreError;
+use crate::documents::any_change::AnyChange;
 use crate::documents::document::Document;
+use crate::documents::first_change::FirstChange;
 use crate::documents::guard::{self, BadChange};
 use crate::documents::hand::Place;
 use crate::documents::rows::{Cache, row};
@@ -38,8 +39,8 @@ struct One {
 }
 
 enum What {
-    /// Its one change, whose fields were read without the merge library.
-    First(Box<Change>, Fields, DeviceId),
+    /// Its one change, which was read without the merge library, by this device.
+    First(Box<FirstChange>, DeviceId),
     Whole(Box<Document>),
 }
 
@@ -59,14 +60,14 @@ pub(crate) enum There {
 impl What {
     fn has(&self, hash: &ChangeHash) -> bool {
         match self {
-            Self::First(change, ..) => change.hash() == *hash,
+            Self::First(begun, _) => begun.hash.0 == hash.0,
             Self::Whole(document) => document.has(hash),
         }
     }
 
     fn whole(&mut self) -> Result<&mut Document, StoreError> {
-        if let Self::First(change, ..) = self {
-            *self = Self::Whole(Document::load(change.raw_bytes())?.into());
+        if let Self::First(begun, _) = self {
+            *self = Self::Whole(Document::load(&begun.bytes)?.into());
         }
         match self {
             Self::Whole(document) => Ok(document),
@@ -76,7 +77,7 @@ impl What {
 
     fn cache(&self) -> Result<Cache, BadChange> {
         match self {
-            Self::First(change, fields, writer) => Ok(Cache::of_first(change, fields, *writer)),
+            Self::First(begun, writer) => Ok(Cache::of_first(begun, *writer)),
             Self::Whole(document) => guard::cache(document),
         }
     }
@@ -99,7 +100,7 @@ impl Opened {
         &mut self,
         tx: &Transaction<'_>,
         place: Place,
-        change: &Change,
+        change: &AnyChange,
     ) -> Result<There, StoreError> {
         let one = match self.docs.entry(place.doc) {
             Entry::Occupied(one) => one.into_mut(),
@@ -117,7 +118,7 @@ impl Opened {
         if one.place != place {
             return Ok(There::Other);
         }
-        if one.what.has(&change.hash()) {
+        if one.what.has(&ChangeHash(change.hash().0)) {
             return Ok(There::HasIt);
         }
         let ready = change.deps().iter().all(|dep| one.what.has(dep));
@@ -125,8 +126,8 @@ impl Opened {
     }
 
     /// A document begins with a change that was read without the merge library.
-    pub(crate) fn begin(&mut self, place: Place, change: Change, fields: Fields, by: DeviceId) {
-        let what = What::First(change.into(), fields, by);
+    pub(crate) fn begin(&mut self, place: Place, begun: FirstChange, by: DeviceId) {
+        let what = What::First(begun.into(), by);
         self.docs.insert(place.doc, One { place, what, stored: false, changed: true });
     }
 

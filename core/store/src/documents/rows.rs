@@ -1,13 +1,12 @@
 //! Documents as they lie here: one row each with its place, heads, view and Automerge's save. A cache of the entries.
 
-use automerge::Change;
-use kengai_model::Fields;
 use kengai_protocol::{CircleId, DeviceId, DocId, Hash};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use crate::StoreError;
 use crate::database::columns::{circle, heads_from_bytes, heads_to_bytes};
 use crate::documents::document::{Document, first_view};
+use crate::documents::first_change::{FirstChange, Saved};
 use crate::documents::hand::Place;
 use crate::documents::shelf;
 use crate::documents::view::View;
@@ -59,7 +58,7 @@ pub(crate) fn heads(db: &Connection, doc: DocId) -> Result<Vec<Hash>, StoreError
 
 /// What is kept of a document beside its entries.
 pub(crate) struct Cache {
-    pub(crate) saved: Vec<u8>,
+    pub(crate) saved: Saved,
     pub(crate) heads: Vec<Hash>,
     pub(crate) view: View,
 }
@@ -67,20 +66,16 @@ pub(crate) struct Cache {
 impl Cache {
     /// Of a loaded document.
     pub(crate) fn of(document: &Document) -> Result<Self, StoreError> {
-        Ok(Self { saved: document.save(), heads: document.heads(), view: document.view()? })
+        Ok(Self { saved: Saved::Whole(document.save()), heads: document.heads(), view: document.view()? })
     }
 
     /// Of a document that has one change, by this device.
-    pub(crate) fn of_first(change: &Change, fields: &Fields, device: DeviceId) -> Self {
-        let cache = Self {
-            saved: change.raw_bytes().to_vec(),
-            heads: vec![Hash(change.hash().0)],
-            view: first_view(fields, device),
-        };
-        debug_assert!(Document::load(&cache.saved).is_ok_and(|whole| {
-            whole.heads() == cache.heads && whole.view().is_ok_and(|view| view == cache.view)
+    pub(crate) fn of_first(begun: &FirstChange, device: DeviceId) -> Self {
+        let view = first_view(&begun.fields, device);
+        debug_assert!(Document::load(&begun.bytes).is_ok_and(|whole| {
+            whole.heads() == [begun.hash] && whole.view().is_ok_and(|seen| seen == view)
         }));
-        cache
+        Self { saved: Saved::First(begun.actor.clone()), heads: vec![begun.hash], view }
     }
 }
 

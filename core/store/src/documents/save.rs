@@ -1,15 +1,15 @@
 //! Saving: one durable transaction that holds the change, the document, what lists read, and the item to be sent.
 
-use automerge::Change;
 use kengai_model::{FieldChange, Fields};
 use kengai_protocol::item::{Confirmation, Item, Receipt};
 use kengai_protocol::limits::CHANGE_OPS_MAX;
 use kengai_protocol::{CircleId, DocId, Hash};
 use rusqlite::Transaction;
 
+use crate::documents::any_change::AnyChange;
 use crate::documents::changes::hash_of;
 use crate::documents::doc_kind::DocKind;
-use crate::documents::document::first_change;
+use crate::documents::first_change::FirstChange;
 use crate::documents::hand::{Hand, Place};
 use crate::documents::rows::{self, Cache, heads, row};
 use crate::documents::{changes, confirmations, guard, overruled, written_once};
@@ -147,7 +147,7 @@ pub(crate) fn write(
         if fields.is_empty() {
             return Err(StoreError::NotFound(Piece::Edit));
         }
-        return begin(tx, place, hand, &first_change(&hand.actor, &fields), &fields);
+        return begin(tx, place, hand, FirstChange::make(&hand.actor, &fields));
     };
     if row.circle != circle || row.kind != kind.number() {
         return Err(StoreError::NotFound(Piece::DocumentInCircle));
@@ -158,21 +158,21 @@ pub(crate) fn write(
         return Ok(Written { heads: document.heads(), change: None });
     };
     let overruled = overruled::by(&document, &change)?;
-    let written = keep(tx, place, hand, &change, Cache::of(&document)?, true)?;
-    overruled::note(tx, doc, hash_of(&change), &overruled)?;
+    let hash = hash_of(&change);
+    let written = keep(tx, place, hand, AnyChange::Other(change), Cache::of(&document)?, true)?;
+    overruled::note(tx, doc, hash, &overruled)?;
     Ok(written)
 }
 
-/// Begins a document with its first change, which holds these fields.
+/// Begins a document with its first change.
 pub(crate) fn begin(
     tx: &Transaction<'_>,
     place: Place,
     hand: &Hand,
-    change: &Change,
-    fields: &Fields,
+    begun: FirstChange,
 ) -> Result<Written, StoreError> {
-    let cache = Cache::of_first(change, fields, hand.device);
-    keep(tx, place, hand, change, cache, false)
+    let cache = Cache::of_first(&begun, hand.device);
+    keep(tx, place, hand, AnyChange::First(begun), cache, false)
 }
 
 /// Keeps a change that was made here, with what the document is since, and has it sent.
@@ -180,23 +180,23 @@ fn keep(
     tx: &Transaction<'_>,
     place: Place,
     hand: &Hand,
-    change: &Change,
+    change: AnyChange,
     cache: Cache,
     stored: bool,
 ) -> Result<Written, StoreError> {
     let Place { circle, doc, kind } = place;
     // A writer keeps the readers' limits: what nobody else would take is not saved as if it were.
-    if !guard::is_within_limits(change) {
+    if !guard::is_within_limits(&change) {
         return Err(StoreError::Limit { what: "one save", limit: CHANGE_OPS_MAX });
     }
-    if !written_once::holds(place, change) {
+    if !written_once::holds(place, &change) {
         return Err(StoreError::WrittenOnce);
     }
-    debug_assert!(guard::read_change(change.raw_bytes(), &hand.device).is_ok(), "readers take what we write");
-    let (hash, at_ms) = (hash_of(change), hand.at_ms);
+    let (hash, at_ms) = (change.hash(), hand.at_ms);
     put(tx, place, &cache, stored)?;
     changes::note(tx, doc, hash, hand.device, at_ms)?;
-    let change = change.raw_bytes().to_vec();
+    let change = change.into_bytes();
+    debug_assert!(guard::read_change(&change, &hand.device).is_ok(), "readers take what we write");
     pending::put(tx, circle, doc, &Item::Change { doc, doc_kind: kind.number(), at_ms, change })?;
     Ok(Written { heads: cache.heads, change: Some(hash) })
 }

@@ -26,6 +26,15 @@ use crate::documents::ancestry::Ancestry;
 use crate::documents::note_ids;
 use crate::documents::view::LINE_BREAK;
 
+/// A value as it is written; every text is a plain value.
+pub(crate) fn scalar(value: &FieldValue) -> ScalarValue {
+    match value {
+        FieldValue::Str(text) | FieldValue::Text(text) => ScalarValue::Str(text.as_str().into()),
+        FieldValue::Int(number) => ScalarValue::Int(*number),
+        FieldValue::Bool(yes) => ScalarValue::Boolean(*yes),
+    }
+}
+
 /// What a field holds: each value with the operation that wrote it; `None` for one that was cleared. In the order that all
 /// devices share.
 pub(crate) type Values = Vec<(Option<FieldValue>, ObjId)>;

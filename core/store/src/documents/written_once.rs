@@ -19,23 +19,42 @@ use automerge::{Change, ObjId, ScalarValue};
 use kengai_model::FieldValue;
 use kengai_protocol::{CircleId, DeviceId, DocId};
 
+use crate::documents::any_change::AnyChange;
 use crate::documents::changes::hash_of;
 use crate::documents::doc_kind::{DocKind, note_doc, thread_id};
+use crate::documents::first_change::FirstChange;
 use crate::documents::hand::Place;
 use crate::documents::note_ids::{PREFIX, names, part};
-use crate::documents::values::{Values, device_of};
+use crate::documents::values::{Values, device_of, scalar};
 use crate::documents::view::View;
 
 const TEXT: &str = "text";
 const WITHDRAWN: &str = "withdrawn";
 
 /// Whether a change leaves every note as it was written. Other kinds of documents have none.
-pub(crate) fn holds(place: Place, change: &Change) -> bool {
-    match place.kind {
-        DocKind::Note => is_a_note(place, change),
-        DocKind::Thread => adds_to_thread(place.circle, place.doc, change),
+pub(crate) fn holds(place: Place, change: &AnyChange) -> bool {
+    match (place.kind, change) {
+        (DocKind::Note, AnyChange::First(begun)) => is_note(place, begun),
+        (DocKind::Note, AnyChange::Other(change)) => is_a_note(place, change),
+        (DocKind::Thread, AnyChange::First(begun)) => begins_thread(place, begun),
+        (DocKind::Thread, AnyChange::Other(change)) => adds_to_thread(place.circle, place.doc, change),
         _ => true,
     }
+}
+
+/// The note itself, in one piece, under the id that is made of it.
+fn is_note(Place { circle, doc, .. }: Place, begun: &FirstChange) -> bool {
+    let Some(author) = author_in(&begun.actor) else { return false };
+    let ids: BTreeSet<&str> = begun.fields.keys().filter_map(|path| Some(part(path)?.0)).collect();
+    ids.len() == 1 && ids.iter().all(|note| names(note, &author)) && doc == note_doc(circle, begun.hash)
+}
+
+/// A thread with its first notes.
+fn begins_thread(Place { circle, doc, .. }: Place, begun: &FirstChange) -> bool {
+    let author = author_in(&begun.actor);
+    let mut thread = Added::default();
+    begun.fields.iter().all(|(path, value)| thread.meets(path, &scalar(value), author))
+        && thread.holds(circle, doc)
 }
 
 /// The note itself, under the id that is made of it, or its writer's word that it is taken back.
@@ -70,9 +89,9 @@ fn note_in(op: &Op) -> Option<&str> {
 
 fn adds_to_thread(circle: CircleId, doc: DocId, change: &Change) -> bool {
     let author = author_of(change);
-    let (mut touched, mut written, mut says) = (BTreeSet::new(), BTreeSet::new(), BTreeMap::new());
+    let mut thread = Added::default();
     for op in change.decode().operations {
-        let (ObjectId::Root, Key::Map(path)) = (&op.obj, &op.key) else { continue };
+        let Some(path) = root_path(&op) else { continue };
         let OpType::Put(value) = &op.action else {
             // Nothing that we know in a thread is removed or is more than a plain value.
             if path.starts_with(PREFIX) || is_place(path) {
@@ -80,44 +99,63 @@ fn adds_to_thread(circle: CircleId, doc: DocId, change: &Change) -> bool {
             }
             continue;
         };
+        if part(path).is_some() && !op.pred.is_empty() || !thread.meets(path, value, author) {
+            return false;
+        }
+    }
+    thread.holds(circle, doc)
+}
+
+/// What a change adds to a thread.
+#[derive(Default)]
+struct Added {
+    touched: BTreeSet<String>,
+    written: BTreeSet<String>,
+    says: BTreeMap<String, String>,
+}
+
+impl Added {
+    /// A value that is written; `false`: the change does not hold.
+    fn meets(&mut self, path: &str, value: &ScalarValue, author: Option<DeviceId>) -> bool {
         if let Some((note, field)) = part(path) {
-            if !op.pred.is_empty() {
-                return false;
-            }
             if field == WITHDRAWN {
-                if *value != ScalarValue::Boolean(true) || !author.is_some_and(|one| names(note, &one)) {
-                    return false;
-                }
-                continue;
+                return *value == ScalarValue::Boolean(true)
+                    && author.is_some_and(|author| names(note, &author));
             }
-            touched.insert(note.to_owned());
+            self.touched.insert(note.to_owned());
             if field == TEXT {
-                written.insert(note.to_owned());
+                self.written.insert(note.to_owned());
             }
         } else if is_place(path) {
             let ScalarValue::Str(value) = value else { return false };
-            says.insert(path.to_string(), value.to_string());
+            self.says.insert(path.to_owned(), value.to_string());
         }
+        true
     }
-    touched == written && says_its_place(&says, circle, doc)
+
+    fn holds(&self, circle: CircleId, doc: DocId) -> bool {
+        self.touched == self.written && says_its_place(&self.says, circle, doc)
+    }
 }
 
 /// The notes that a change of a note or thread writes.
 pub(crate) fn notes_in(change: &[u8]) -> BTreeSet<String> {
+    let of = |path: &str| part(path).filter(|(_, field)| *field == TEXT).map(|(note, _)| note.to_owned());
+    if let Some(begun) = FirstChange::read(change) {
+        return begun.fields.keys().filter_map(|path| of(path)).collect();
+    }
     let Ok(change) = Change::from_bytes(change.to_vec()) else { return BTreeSet::new() };
     let operations = change.decode().operations;
-    operations
-        .iter()
-        .filter_map(root_path)
-        .filter_map(part)
-        .filter(|(_, field)| *field == TEXT)
-        .map(|(note, _)| note.to_owned())
-        .collect()
+    operations.iter().filter_map(root_path).filter_map(of).collect()
 }
 
 /// Whose change it is: an actor id begins with the device (`guard` refuses any other).
 fn author_of(change: &Change) -> Option<DeviceId> {
-    DeviceId::from_slice(change.actor_id().to_bytes().get(..DeviceId::LEN)?).ok()
+    author_in(change.actor_id().to_bytes())
+}
+
+fn author_in(actor: &[u8]) -> Option<DeviceId> {
+    DeviceId::from_slice(actor.get(..DeviceId::LEN)?).ok()
 }
 
 /// Fields of a thread that its document's id is made of.

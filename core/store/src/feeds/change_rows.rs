@@ -15,6 +15,7 @@
 //! ```
 //! Times are told from other numbers by their size: whatever is later than 2001 in milliseconds.
 
+use kengai_model::FieldValue;
 use kengai_protocol::limits::ITEM_BYTES_MAX;
 use kengai_protocol::wire::{Reader, Writer};
 use kengai_protocol::{DecodeError, Hash};
@@ -29,6 +30,8 @@ const ACTOR_BYTES_MAX: usize = 64;
 
 const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
 const CHANGE: u8 = 1;
+/// Bytes that a change's hash does not cover: magic and checksum.
+const UNHASHED_BYTES: usize = 8;
 const HASH_BYTES: usize = 32;
 
 const NULL: u8 = 3;
@@ -50,6 +53,11 @@ mod kind {
 }
 
 const FIRST_MOMENT: i64 = 1_000_000_000_000;
+
+/// The hash of a change, from its plain bytes; anything shorter than a change has the hash of nothing.
+pub(crate) fn change_hash(change: &[u8]) -> Hash {
+    Hash::of_bytes(change.get(UNHASHED_BYTES..).unwrap_or_default())
+}
 
 /// What a change shares with the one before it.
 #[derive(Debug, Clone, Default)]
@@ -154,6 +162,63 @@ fn read_row(input: &mut Reader<'_>, last: &mut i64, columns: &mut Columns) -> Re
     Ok(())
 }
 
+/// A change that writes values into a new document and builds on nothing.
+pub(crate) struct FirstRows<'a>(Parsed<'a>);
+
+impl<'a> FirstRows<'a> {
+    /// One that writes nothing yet.
+    pub(crate) fn by(actor: &'a [u8]) -> Self {
+        Self(Parsed { dependencies: &[], actor, sequence: 1, first: 1, columns: Columns::default() })
+    }
+
+    pub(crate) fn text(&mut self, path: &str, text: &str) {
+        self.0.columns.push(path.as_bytes(), kind::TEXT, text.as_bytes());
+    }
+
+    pub(crate) fn whole(&mut self, path: &str, number: i64) {
+        self.0.columns.push(path.as_bytes(), kind::WHOLE, &columns::signed(number));
+    }
+
+    pub(crate) fn yes_or_no(&mut self, path: &str, yes: bool) {
+        self.0.columns.push(path.as_bytes(), if yes { kind::TRUE } else { kind::FALSE }, &[]);
+    }
+
+    /// The change.
+    pub(crate) fn change(&self) -> Vec<u8> {
+        self.0.chunk()
+    }
+
+    /// Reads one; `None` for any other change, and for one that is not written as these are.
+    pub(crate) fn read(change: &'a [u8]) -> Option<Self> {
+        let parsed = Parsed::read(change).ok()?;
+        let begins = parsed.dependencies.is_empty() && parsed.sequence == 1 && parsed.first == 1;
+        (begins && parsed.chunk() == change).then_some(Self(parsed))
+    }
+
+    /// Who writes.
+    pub(crate) fn actor(&self) -> &'a [u8] {
+        self.0.actor
+    }
+
+    /// Paths and what is written there; no value where it is none that fields hold.
+    pub(crate) fn values(&self) -> impl Iterator<Item = (&[u8], Option<FieldValue>)> {
+        self.0.columns.rows().map(|(path, kind, value)| (path, field_value(kind, value)))
+    }
+}
+
+fn field_value(kind: u64, value: &[u8]) -> Option<FieldValue> {
+    match (kind, value) {
+        (kind::FALSE, []) => Some(FieldValue::Bool(false)),
+        (kind::TRUE, []) => Some(FieldValue::Bool(true)),
+        (kind::WHOLE, value) => {
+            let number = columns::read_signed(&mut Reader::new(value)).ok()?;
+            (columns::signed(number) == value).then_some(FieldValue::Int(number))
+        }
+        (kind::TEXT, value) => Some(FieldValue::Str(std::str::from_utf8(value).ok()?.to_owned())),
+        _ => None,
+    }
+}
+
 /// A change that has rows.
 struct Parsed<'a> {
     dependencies: &'a [u8],
@@ -181,6 +246,14 @@ impl<'a> Parsed<'a> {
     }
 
     fn encode(&self) -> Result<Vec<u8>, DecodeError> {
+        let chunk = self.chunk();
+        if chunk.len() > ITEM_BYTES_MAX {
+            return Err(DecodeError::OverLimit { what: "item", limit: ITEM_BYTES_MAX });
+        }
+        Ok(chunk)
+    }
+
+    fn chunk(&self) -> Vec<u8> {
         let mut body = Writer::new();
         body.varint((self.dependencies.len() / HASH_BYTES) as u64);
         body.fixed(self.dependencies);
@@ -192,11 +265,8 @@ impl<'a> Parsed<'a> {
         let mut hashed = Writer::new();
         hashed.u8(CHANGE);
         hashed.blob(&body.0);
-        if hashed.0.len() > ITEM_BYTES_MAX {
-            return Err(DecodeError::OverLimit { what: "item", limit: ITEM_BYTES_MAX });
-        }
         let checksum = Hash::of_bytes(&hashed.0);
-        Ok([&MAGIC[..], &checksum.0[..4], &hashed.0].concat())
+        [&MAGIC[..], &checksum.0[..4], &hashed.0].concat()
     }
 
     fn write(&self, at_ms: u64, before: &Before, out: &mut Writer, ids: &mut Vec<usize>) -> Option<()> {

@@ -15,7 +15,7 @@ use kengai_protocol::wire::{Reader, Writer};
 use kengai_protocol::{DecodeError, DocId};
 
 use crate::documents::doc_kind::{DocKind, note_doc};
-use crate::documents::document::change_hash;
+use crate::feeds::change_rows::change_hash;
 use crate::feeds::change_rows::{self, Before, unzigzag, zigzag};
 use crate::feeds::header_ids::Place;
 use crate::feeds::lift::ID_BYTES;

@@ -9,7 +9,7 @@ pub(crate) mod alarms;
 pub(crate) mod aside_reason;
 pub(crate) mod audit;
 pub mod body;
-mod change_rows;
+pub(crate) mod change_rows;
 pub(crate) mod circles_begun;
 mod columns;
 pub(crate) mod concerned;

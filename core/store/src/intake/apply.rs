@@ -11,7 +11,7 @@ use rusqlite::Transaction;
 
 use crate::StoreError;
 use crate::database::fence::alone;
-use crate::documents::changes::hash_of;
+use crate::documents::any_change::AnyChange;
 use crate::documents::doc_kind::DocKind;
 use crate::documents::hand::Place;
 use crate::documents::opened::{Opened, There};
@@ -195,7 +195,7 @@ fn apply_change(
         // It is in its entry, and looked into when the record comes back.
         return Ok(ItemOutcome::Applied);
     }
-    let Ok(guard::Read { change, first }) = guard::read_change(bytes, &device) else {
+    let Ok(change) = guard::read_change(bytes, &device) else {
         return Ok(ItemOutcome::Quarantined(AsideReason::Change));
     };
     let place = Place { circle, doc, kind };
@@ -209,19 +209,25 @@ fn apply_change(
         There::Lacks => return Ok(ItemOutcome::Waiting(AsideReason::Change)),
         There::Nothing | There::Ready => {}
     }
-    if plain && first.is_none() && guard::weaves_text(opened.document(doc)?, &change) {
-        return Ok(ItemOutcome::Quarantined(AsideReason::Text));
-    }
-    let hash = hash_of(&change);
-    if let Some(fields) = first.filter(|_| matches!(there, There::Nothing)) {
-        opened.begin(place, change, fields, device);
-    } else {
-        let Some(document) = opened.change(place, &change)? else {
-            return Ok(ItemOutcome::Quarantined(AsideReason::Merge));
-        };
-        // What was decided before there was a word about it is old news.
-        if is_new {
-            overruled::note(tx, doc, hash, &overruled::by(document, &change)?)?;
+    let hash = change.hash();
+    match change {
+        AnyChange::First(begun) if matches!(there, There::Nothing) => opened.begin(place, begun, device),
+        change => {
+            let weaves = plain
+                && matches!(&change, AnyChange::Other(other) if guard::weaves_text(opened.document(doc)?, other));
+            if weaves {
+                return Ok(ItemOutcome::Quarantined(AsideReason::Text));
+            }
+            let Some(change) = change.into_change() else {
+                return Ok(ItemOutcome::Quarantined(AsideReason::Change));
+            };
+            let Some(document) = opened.change(place, &change)? else {
+                return Ok(ItemOutcome::Quarantined(AsideReason::Merge));
+            };
+            // What was decided before there was a word about it is old news.
+            if is_new {
+                overruled::note(tx, doc, hash, &overruled::by(document, &change)?)?;
+            }
         }
     }
     changes::note(tx, doc, hash, device, at_ms)?;
