@@ -5,7 +5,7 @@
 //! 69,360 visits takes minutes, so parts of it are loaded whose size differs twofold twice, in circles and statements first,
 //! then in history: what one visit costs must not grow from one to the next.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use kengai_model::StaffId;
 use kengai_protocol::{CircleId, CircleKind, Role};
@@ -15,10 +15,11 @@ use peak_alloc::PeakAlloc;
 use crate::cast::{Cast, SUZUKI, Who};
 use crate::exchange::End;
 
-use super::bare::bare_inserts;
+use super::bare::{Bare, bare_inserts};
 use super::figure::Figure;
 use super::memory::Memory;
 use super::office::{CLIENTS, a_month, last_month, notes_of_month, today, write};
+use super::processor;
 use super::receiving::{Exchanged, exchange};
 
 /// Clients whom the helper serves, and months of the office.
@@ -31,7 +32,7 @@ const OF_MANAGER: [(u64, u64); 3] = [(CLIENTS / 2, 1), (CLIENTS, 1), (CLIENTS, 2
 const TEAM: usize = 3;
 /// What a visit may cost more on the largest of the manager's devices than on the smallest.
 const GROWTH_MAX: f64 = 1.3;
-/// What taking in a visit may cost, in bare encrypted inserts of what it leaves on the device.
+/// What taking in a visit may cost, in bare encrypted inserts of its bytes.
 pub(super) const FLOORS_MAX: f64 = 10.0;
 /// What a first load may allocate at once, however much comes, MiB; the server's part and the test's are in it.
 const HEAP_MIB_MAX: f64 = 16.0;
@@ -50,9 +51,9 @@ pub fn of_helper(peak: &PeakAlloc) -> Vec<Figure> {
     // What the server has just taken stays for a window's time, whatever day it is of: so much later it is.
     let later = (0..=WINDOW.0).fold(today(), |day, _| day.next());
     let window = Window { today: later, days: WINDOW.0, records: WINDOW.1 };
-    let begun = Instant::now();
-    while office.cast.devices[new].store().prune(&window).expect("the disk has room").more {}
-    let let_go_ms = begun.elapsed().as_secs_f64() * 1_000.0;
+    let prune = || while office.cast.devices[new].store().prune(&window).expect("the disk has room").more {};
+    let (used, ()) = processor::of(prune);
+    let let_go_ms = used.as_secs_f64() * 1_000.0;
     let left = visits_on(&office.cast, new);
     assert!(left > 0 && left < load.visits / 4, "the window is a month and the office a year old: {left}");
     let mut figures = load.figures();
@@ -127,7 +128,7 @@ struct Load {
     statements: u64,
     synced: Exchanged,
     took: Duration,
-    bare: Duration,
+    bare: Bare,
     memory: Memory,
 }
 
@@ -139,7 +140,7 @@ fn load(cast: &mut Cast, new: Who, peak: &PeakAlloc) -> Load {
     let statements =
         db.query_row("SELECT count(*) FROM statements", [], |row| row.get(0)).expect("it counts");
     let visits = visits_on(cast, new);
-    let bare = bare_inserts(db, visits);
+    let bare = bare_inserts(cast.devices[new].read(), visits);
     Load { visits, statements, synced, took, bare, memory }
 }
 
@@ -155,9 +156,14 @@ impl Load {
         let what = format!("{visits} visits, {statements} statements");
         let mut figures = vec![
             Figure::new(what.clone(), ms(self.took), "ms")
-                .beside("bare inserts of what it leaves", ms(self.bare)),
-            Figure::new("in bare inserts", round(self.took.as_secs_f64() / self.bare.as_secs_f64()), "×")
+                .beside("bare inserts of the records' bytes", ms(self.bare.whole)),
+            Figure::new("in bare inserts of the records' bytes", self.bare.times(self.took), "×")
                 .at_most(FLOORS_MAX),
+            Figure::new(
+                "in bare inserts of what is left of them, packed",
+                self.bare.times_packed(self.took),
+                "×",
+            ),
             Figure::new("a visit of it", round(self.each_ms()), "ms"),
             Figure::new("what comes for a visit", each.round(), "B"),
             Figure::new("round trips", synced.rounds as f64, ""),

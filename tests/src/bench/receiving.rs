@@ -134,17 +134,21 @@ fn of_circles(circles: usize) -> Vec<Figure> {
     let db = cast.devices[reader].read().database();
     let visits: u64 = db.query_row("SELECT count(*) FROM visits", [], |row| row.get(0)).expect("it counts");
     assert_eq!(visits, RECORDS, "all of them are here");
-    let bare = bare_inserts(db, RECORDS);
+    let bare = bare_inserts(cast.devices[reader].read(), RECORDS);
     assert_eq!(cast.sync(reader).end, End::Done, "and nothing is left");
     let each = |all: Duration| all.as_secs_f64() * 1_000.0 / RECORDS as f64;
-    let floors = |all: Duration| all.as_secs_f64() / bare.as_secs_f64();
     let what = format!("of {RECORDS} records with two notes in {circles} circles");
     let (device, server) = (on_the_device(&mut cast, reader), at_the_server(&mut cast));
     vec![
         Figure::new(format!("taking in one {what}, of processor time"), round(each(taking)), "ms")
             .at_most(EACH_MS_MAX)
-            .beside("bare inserts", round(each(bare))),
-        Figure::new("the same in bare inserts", round(floors(taking)), "×").at_most(FLOORS_MAX),
+            .beside("bare inserts", round(each(bare.whole))),
+        Figure::new("the same in bare inserts of their bytes", bare.times(taking), "×").at_most(FLOORS_MAX),
+        Figure::new(
+            "the same in bare inserts of what is left of them, packed",
+            bare.times_packed(taking),
+            "×",
+        ),
         Figure::new(format!("forming one {what}"), round(each(asking)), "ms").at_most(EACH_MS_MAX),
         Figure::new("on a device that is closed", device, "MB").at_most(DEVICE_MB_MAX),
         Figure::new("at the server", server, "MB").at_most(SERVER_MB_MAX),

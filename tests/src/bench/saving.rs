@@ -148,8 +148,12 @@ fn saves_beside_inserts(store: &mut Store, path: &Path) -> Saved {
 
 /// What is to be kept of a record: the change that is sent, the document, and what people see of it.
 fn bytes_of_a_record(seed: u64) -> Vec<u8> {
-    let fields = visit(seed).to_fields();
-    let (document, change) = Document::create(&[7; 24], &fields).expect("the sample is sound");
+    bytes_of(&visit(seed).to_fields())
+}
+
+/// The same of any document that its first change wrote whole.
+pub(super) fn bytes_of(fields: &Fields) -> Vec<u8> {
+    let (document, change) = Document::create(&[7; 24], fields).expect("the fields are sound");
     let view = serde_json::to_vec(&document.view().expect("it was just made")).expect("it has a form");
     [&change[..], &document.save(), &view].concat()
 }

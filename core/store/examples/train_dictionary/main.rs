@@ -1,8 +1,8 @@
 //! Trains the dictionaries that bodies and rows are compressed with, and lists the letters of texts, from invented records alone.
 //!
 //! ```text
-//! cargo run --locked --workspace --example train_dictionary -- letters core/store/dictionaries
-//! cargo run --locked --workspace --example train_dictionary -- train core/store/dictionaries
+//! cargo run --locked -p kengai-store --example train_dictionary -- letters core/store/dictionaries
+//! cargo run --locked -p kengai-store --example train_dictionary -- train core/store/dictionaries
 //! ```
 //! The letters first, since what is trained on is written with them; then again, when the program has been built with them.
 //! The same source gives the same files. It also says what samples take that nothing is trained on. A released dictionary is
