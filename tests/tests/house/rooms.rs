@@ -20,7 +20,7 @@ const ROOMS: [(&str, &[&str]); 17] = [
     ("rota", &["book", "care_plans", "handovers", "people", "said", "writing"]),
     ("visits", &["book", "incidents", "people", "rota", "said", "writing"]),
     ("drafts", &["book", "people", "visits"]),
-    ("day", &["book", "handovers", "incidents", "people", "rota", "said", "visits", "writing"]),
+    ("day", &["book", "handovers", "incidents", "people", "rota", "said", "visits"]),
     ("device", &["book", "membership", "people", "visits"]),
     ("photos", &["book", "clients", "device", "membership", "people"]),
     (

@@ -38,15 +38,17 @@ impl Day<'_> {
         }
         for entry in entries {
             let Some(row) = elsewhere(&entry).filter(|row| !out.contains_key(row)) else { continue };
-            let Some((view, _)) = self.store.document(entry.doc)? else { continue };
-            let Ok(record) = VisitRecord::from_fields(&view.fields) else { continue };
+            let today = entry.day == self.day;
+            let mine = VisitRecord::helper_path(self.mine);
+            // Nearly every record of an office is somebody else's: it is left unread.
+            let anybodys = everybody && today;
+            let record = self.store.look_at(entry.doc, |shown| {
+                let sought = anybodys || shown.fields.iter().any(|(path, _)| path == mine);
+                if sought { VisitRecord::from_list(&shown.fields).ok() } else { None }
+            })?;
+            let Some(record) = record.flatten() else { continue };
             let is_mine = record.helpers.contains_key(&self.mine);
-            let is_here = if record.date == self.day {
-                everybody || is_mine
-            } else {
-                is_mine && self.stays(entry.doc, &record)?
-            };
-            if is_here {
+            if anybodys || is_mine && (today || self.stays(entry.doc, &record)?) {
                 out.insert(row, record);
             }
         }

@@ -71,12 +71,12 @@ impl Day<'_> {
     /// A line for each record and draft of a planned visit, or one without.
     fn add(&self, lines: &mut Vec<TodayVisit>, place: DayPlace) -> Result<(), CareError> {
         let found = records_of(self.store, place.row, &self.drafts)?;
-        let repeated = self.repeated(&found)?;
+        let read = found.iter().map(|(_, visit)| self.record(*visit)).collect::<Result<Vec<_>, _>>()?;
+        let repeated = self.repeated(&found, &read)?;
         let records =
             found.iter().filter(|(_, visit)| visit.is_some()).count() as u64 - repeated.len() as u64;
         let unread = crate::handovers::notes::unread(self.store, place.client, self.mine, self.day)?;
-        for (state, visit) in found {
-            let record = self.record(visit)?;
+        for ((state, visit), record) in found.into_iter().zip(read) {
             let own = record.as_ref().and_then(|record| own_times(&place, record));
             let own = own.or_else(|| self.others_went(&place, record.as_ref()));
             let (date, slot, plan) = own.unwrap_or_else(|| (place.date, place.slot, place.plan.clone()));
@@ -118,19 +118,25 @@ impl Day<'_> {
 
     /// The record or draft as it is written.
     fn record(&self, visit: Option<VisitId>) -> Result<Option<VisitRecord>, CareError> {
-        let Some(visit) = visit else { return Ok(None) };
-        let written = crate::writing::drafting::as_written(self.store, doc_of(visit))?;
-        Ok(written.and_then(|(fields, _)| VisitRecord::from_fields(&fields).ok()))
+        let Some(doc) = visit.map(doc_of) else { return Ok(None) };
+        if let Some(draft) = self.drafts.iter().find(|draft| draft.doc == doc) {
+            return Ok(VisitRecord::from_fields(&draft.fields).ok());
+        }
+        Ok(self.store.look_at(doc, |shown| VisitRecord::from_list(&shown.fields).ok())?.flatten())
     }
 
     /// The records that repeat another which stands: one that is marked as the duplicate is settled.
-    fn repeated(&self, found: &[(VisitState, Option<VisitId>)]) -> Result<BTreeSet<VisitId>, CareError> {
+    fn repeated(
+        &self,
+        found: &[(VisitState, Option<VisitId>)],
+        read: &[Option<VisitRecord>],
+    ) -> Result<BTreeSet<VisitId>, CareError> {
         let mut out = BTreeSet::new();
-        for visit in found.iter().filter_map(|(_, visit)| *visit) {
-            if let Some(record) = self.record(Some(visit))?
-                && crate::visits::one_visit::is_repeated(self.store, visit, &record)?
+        for ((_, visit), record) in found.iter().zip(read) {
+            if let (Some(visit), Some(record)) = (visit, record)
+                && crate::visits::one_visit::is_repeated(self.store, *visit, record)?
             {
-                out.insert(visit);
+                out.insert(*visit);
             }
         }
         Ok(out)

@@ -263,6 +263,12 @@ impl VisitRecord {
         Self::read(Reader::new(fields))
     }
 
+    /// The field that says that somebody went.
+    #[must_use]
+    pub fn helper_path(staff: StaffId) -> String {
+        format!("helper.{staff}")
+    }
+
     /// Reads a document that nobody made a map of.
     ///
     /// # Errors
