@@ -1,7 +1,5 @@
 //! Photos that were tried and are still here, as a person needs it: whose, of which day, why, and what to do.
 
-use std::collections::BTreeMap;
-
 use kengai_model::{CareDay, UnixMillis, Words};
 use kengai_protocol::http::Code;
 use kengai_store::{PhotoAside, PhotoWaits, Store};
@@ -31,15 +29,12 @@ pub(crate) fn photos_waiting(store: &Store, today: CareDay) -> Result<Vec<Photos
         return Ok(Vec::new());
     }
     let names = Names::load(store, today)?;
-    let mut whose: BTreeMap<_, Vec<String>> = BTreeMap::new();
-    for client in store.clients()? {
-        whose.entry(client.circle).or_default().push(names.client(client.client));
-    }
+    let whose = names.of_circles()?;
     let mut out: Vec<PhotosWaiting> = Vec::new();
     for one in all {
         let at = i64::try_from(one.at_ms).ok().and_then(|ms| UnixMillis::new(ms).ok());
         let day = at.map_or(today, |at| at.day());
-        let client_name = whose.get(&one.circle).map_or_else(String::new, |names| names.join("・"));
+        let client_name = whose.get(&one.circle).cloned().unwrap_or_default();
         let words = why(one.why);
         let same = |known: &&mut PhotosWaiting| {
             (&known.client_name, known.day, &known.words) == (&client_name, day, &words)

@@ -1,8 +1,6 @@
 //! What came and does not count, said as a person needs it: whose it is, from whom it came, why it was set aside, and what to
 //! do. A count alone sent nobody anywhere.
 
-use std::collections::BTreeMap;
-
 use kengai_model::{CareDay, Words};
 use kengai_store::{AsideReason, Store};
 use serde::Serialize;
@@ -54,14 +52,11 @@ pub(crate) fn set_aside(store: &Store, today: CareDay) -> Result<Vec<SetAsideWhy
         return Ok(Vec::new());
     }
     let names = Names::load(store, today)?;
-    let mut whose: BTreeMap<_, Vec<String>> = BTreeMap::new();
-    for client in store.clients()? {
-        whose.entry(client.circle).or_default().push(names.client(client.client));
-    }
+    let whose = names.of_circles()?;
     let mut out: Vec<SetAsideWhy> = Vec::new();
     for one in all {
         let (by, words) = (names.writer(one.device), why(one.reason, one.waiting));
-        let client_name = whose.get(&one.circle).map_or_else(String::new, |names| names.join("・"));
+        let client_name = whose.get(&one.circle).cloned().unwrap_or_default();
         match out
             .iter_mut()
             .find(|known| known.client_name == client_name && known.by == by && known.words == words)

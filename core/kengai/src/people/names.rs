@@ -9,7 +9,7 @@ use kengai_model::{
     CareDay, CareMonth, ClientId, FieldValue, Fields, MinuteOfDay, PlanRowId, Slot, StaffId, VisitId,
     VisitRecord, Words, spec,
 };
-use kengai_protocol::DeviceId;
+use kengai_protocol::{CircleId, DeviceId};
 use kengai_store::lists::ClientEntry;
 use kengai_store::{DocKind, Store};
 use serde::Serialize;
@@ -158,6 +158,22 @@ impl<'a> Names<'a> {
 
     pub(crate) fn staff(&self, staff: StaffId) -> String {
         self.directory.name_of(staff).unwrap_or_default()
+    }
+
+    /// Whose each circle is, as lists show the names; the office's own are nobody's.
+    pub(crate) fn of_circles(&self) -> Result<BTreeMap<CircleId, String>, CareError> {
+        let mut whose: BTreeMap<CircleId, String> = BTreeMap::new();
+        for one in self.store.clients()? {
+            let name = self.client(one.client);
+            whose
+                .entry(one.circle)
+                .and_modify(|names| {
+                    names.push('・');
+                    names.push_str(&name);
+                })
+                .or_insert(name);
+        }
+        Ok(whose)
     }
 
     pub(crate) fn client(&self, client: ClientId) -> String {
