@@ -12,7 +12,7 @@ use kengai_protocol::{DeviceId, Hash};
 
 use crate::StoreError;
 use crate::documents::ancestry::Ancestry;
-use crate::documents::first_change::{FirstChange, Saved};
+use crate::documents::first_change::FirstChange;
 use crate::documents::values::{self, Stands, Values, device_of, scalar};
 use crate::documents::view::{Additions, Concurrent, Part, VIEW_RULE, VIEW_RULE_BEFORE, View, Writing};
 use crate::documents::written_once::Notes;
@@ -57,16 +57,6 @@ impl Document {
     #[must_use]
     pub fn save(&self) -> Vec<u8> {
         self.0.save_nocompress()
-    }
-
-    /// What is kept of it beside what people see.
-    #[must_use]
-    pub fn kept(&self) -> Saved {
-        let begun = match &self.changes()[..] {
-            [change] => FirstChange::read(change.raw_bytes()),
-            _ => None,
-        };
-        begun.map_or_else(|| Saved::Whole(self.save()), |begun| Saved::First(begun.actor))
     }
 
     /// The heads, sorted.
