@@ -37,7 +37,11 @@ pub(crate) fn encoded(picture: &Pixels, quality: i32) -> Result<Vec<u8>, PhotoEr
 ///
 /// # Errors
 /// As [`encoded`].
-pub(crate) fn fitted(mut picture: Pixels, best: i32, bytes_max: usize) -> Result<(Pixels, Vec<u8>), PhotoError> {
+pub(crate) fn fitted(
+    mut picture: Pixels,
+    best: i32,
+    bytes_max: usize,
+) -> Result<(Pixels, Vec<u8>), PhotoError> {
     loop {
         if let Some(jpeg) = of_some_quality(&picture, best, bytes_max)? {
             return Ok((picture, jpeg));

@@ -1,9 +1,7 @@
 //! Which kind of picture bytes begin as.
 
 use crate::error::PhotoError;
-use crate::limits::{
-    FILE_BYTES_MAX, HOLLOW_PIXELS, PIXELS_A_BYTE_MAX, PIXELS_MAX, SIDE_PIXELS_MAX,
-};
+use crate::limits::{FILE_BYTES_MAX, HOLLOW_PIXELS, PIXELS_A_BYTE_MAX, PIXELS_MAX, SIDE_PIXELS_MAX};
 
 /// A kind that is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -34,9 +34,12 @@ pub(crate) fn scaled(from: Pixels, side: u32) -> Result<Pixels, PhotoError> {
         let bottom = (top + BAND_ROWS).min(height);
         let (first, last) = (top.saturating_sub(MARGIN_ROWS), (bottom + MARGIN_ROWS).min(height));
         let (above, below) = (f64::from(first) * rows, (f64::from(last) * rows).min(f64::from(from.height)));
-        let options = ResizeOptions::new()
-            .resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3))
-            .crop(0.0, above, f64::from(from.width), below - above);
+        let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3)).crop(
+            0.0,
+            above,
+            f64::from(from.width),
+            below - above,
+        );
         let mut band = Image::new(width, last - first, PixelType::U8x3);
         resizer.resize(&source, &mut band, &options).map_err(|_| PhotoError::Damaged)?;
         let row = width as usize * RGB;

@@ -22,8 +22,7 @@ const FILLING_BYTES_MAX: u64 = 16;
 pub(crate) fn decode(file: &[u8], facts: &Facts<'_>, side: u32) -> Result<Pixels, PhotoError> {
     let factor = factor(facts.width.max(facts.height), side);
     let (width, height) = (factor.scale(facts.width as usize), factor.scale(facts.height as usize));
-    let (format, channels) =
-        if facts.is_cmyk { (PixelFormat::CMYK, INKS) } else { (PixelFormat::RGB, RGB) };
+    let (format, channels) = if facts.is_cmyk { (PixelFormat::CMYK, INKS) } else { (PixelFormat::RGB, RGB) };
     let mut samples = vec![0; width * height * channels];
     let mut decoder = Decompressor::new().map_err(|_| PhotoError::Damaged)?;
     decoder.set_scan_limit(SCANS_MAX as u32).map_err(|_| PhotoError::Damaged)?;

@@ -42,14 +42,13 @@ impl Frame {
         if *precision != 8 || !matches!(count, 1 | 3 | 4) {
             return Err(PhotoError::Unsupported);
         }
-        let component =
-            |spec: &[u8]| Component { id: spec[0], across: spec[1] >> 4, down: spec[1] & 0x0f };
+        let component = |spec: &[u8]| Component { id: spec[0], across: spec[1] >> 4, down: spec[1] & 0x0f };
         let components: Vec<Component> = specs.chunks_exact(3).map(component).collect();
         let sampled = |one: &Component| {
             (1..=SAMPLING_MAX).contains(&one.across) && (1..=SAMPLING_MAX).contains(&one.down)
         };
-        let named_twice = (1..components.len())
-            .any(|at| components[..at].iter().any(|one| one.id == components[at].id));
+        let named_twice =
+            (1..components.len()).any(|at| components[..at].iter().any(|one| one.id == components[at].id));
         if named_twice || !components.iter().all(sampled) {
             return Err(PhotoError::Damaged);
         }
@@ -60,9 +59,8 @@ impl Frame {
 
     /// Blocks of 8 × 8 in all components, those at the edges filled up.
     pub(crate) fn blocks(&self) -> u64 {
-        let most = |side: fn(&Component) -> u8| {
-            u64::from(self.components.iter().map(side).max().unwrap_or(1))
-        };
+        let most =
+            |side: fn(&Component) -> u8| u64::from(self.components.iter().map(side).max().unwrap_or(1));
         let units_across = u64::from(self.width).div_ceil(8 * most(|one| one.across));
         let units_down = u64::from(self.height).div_ceil(8 * most(|one| one.down));
         let of_unit: u64 =

@@ -9,4 +9,4 @@ mod progress;
 mod walk;
 
 pub(crate) use decode::decode;
-pub(crate) use walk::{Facts, walk};
+pub(crate) use walk::walk;
