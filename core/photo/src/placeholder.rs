@@ -21,7 +21,7 @@ const STANDING: u8 = 0x11;
 /// Four bits.
 const STEPS: f32 = 15.0;
 /// Colours beyond this are drawn as this: a photo's rarely are.
-const COLOUR_MAX: f32 = 64.0;
+const COLOUR_MAX: f32 = 90.0;
 
 /// The placeholder of a picture.
 pub(crate) fn placeholder(picture: &Pixels) -> [u8; PLACEHOLDER_BYTES] {

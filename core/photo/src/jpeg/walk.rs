@@ -173,14 +173,13 @@ impl<'a> Walk<'a> {
 
     fn facts(self, bytes: usize) -> Result<Facts<'a>, PhotoError> {
         let frame = self.frame.ok_or(PhotoError::Damaged)?;
-        let size = (frame.width, frame.height);
-        allow(size, bytes, PIXELS_MAX)?;
         let held = frame.coefficient_bytes();
         if (frame.marker == PROGRESSIVE || self.progress.one_by_one) && held > COEFFICIENT_BYTES_MAX {
             let pixels = u64::from(frame.width) * u64::from(frame.height);
             let pixels_max = pixels * COEFFICIENT_BYTES_MAX / held;
             return Err(PhotoError::TooManyPixels { pixels, pixels_max });
         }
+        allow((frame.width, frame.height), bytes, PIXELS_MAX)?;
         if !self.progress.is_whole() {
             return Err(PhotoError::Cut);
         }
