@@ -7,7 +7,7 @@ use crate::error::PhotoError;
 use crate::pixels::{Pixels, RGB};
 
 /// Rows that are made at once.
-const BAND_ROWS: u32 = 256;
+const BAND_ROWS: u32 = 128;
 /// Rows made beyond each end of a band and left out again: the filter reaches three.
 const MARGIN_ROWS: u32 = 4;
 
@@ -41,6 +41,8 @@ pub(crate) fn scaled(from: Pixels, side: u32) -> Result<Pixels, PhotoError> {
             below - above,
         );
         let mut band = Image::new(width, last - first, PixelType::U8x3);
+        // A buffer that a little more must fit into would be made twice as large, beside the old one.
+        resizer.reset_internal_buffers();
         resizer.resize(&source, &mut band, &options).map_err(|_| PhotoError::Damaged)?;
         let row = width as usize * RGB;
         let kept = (top - first) as usize * row..(bottom - first) as usize * row;
