@@ -27,8 +27,8 @@ pub const PNG_OWN_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 /// Most pixels of a WebP: what a 12-megapixel camera has, 4,096 × 3,072.
 pub const WEBP_PIXELS_MAX: u64 = 4_096 * 3_072;
-/// Most pixels of a WebP that is lossless or partly transparent: twice the memory a pixel.
-pub const WEBP_LOSSLESS_PIXELS_MAX: u64 = 8_000_000;
+/// Most pixels of a WebP that is lossless or partly transparent: up to twice the memory a pixel, and groups of codes.
+pub const WEBP_LOSSLESS_PIXELS_MAX: u64 = 6_000_000;
 /// Most groups of codes in a lossless WebP; encoders make some tens of them, each may cost 120 KB.
 pub const WEBP_GROUPS_MAX: u32 = 256;
 

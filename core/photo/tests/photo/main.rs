@@ -7,6 +7,7 @@ mod made;
 mod cut;
 mod hostile;
 mod kinds;
+mod legible;
 mod seen;
 mod taking;
 mod webp_groups;
