@@ -13,13 +13,20 @@ pub(crate) struct Faults {
     pub(crate) turn: f32,
     /// How much smaller the far edge is, in parts.
     pub(crate) lean: f32,
-    /// What is left of the light in the darkest corner, in parts.
+    /// How much light there is, in parts.
     pub(crate) light: f32,
+    /// How much less of it in the farthest corner, in parts.
+    pub(crate) shade: f32,
     /// The sensor's noise (standard deviation), in parts of the whole range.
     pub(crate) noise: f32,
     /// How bright the lamp's reflection is, in parts.
     pub(crate) glare: f32,
 }
+
+/// How far the camera's own noise filter spreads a point, pixels.
+const FILTER: f32 = 0.9;
+/// What each channel has of a warm lamp's light.
+const WARMTH: [f32; 3] = [1.0, 0.96, 0.86];
 
 /// The photo of a sheet.
 pub(crate) fn photo(sheet: &Sheet, faults: &Faults, seed: u64) -> Pixels {
@@ -27,23 +34,19 @@ pub(crate) fn photo(sheet: &Sheet, faults: &Faults, seed: u64) -> Pixels {
     blur(&mut seen, sheet.width, faults.blur);
     let (width, height) = (sheet.width, sheet.height);
     let mut dice = Dice(seed);
-    let mut rgb = Vec::with_capacity(width * height * 3);
-    for y in 0..height {
-        for x in 0..width {
-            let (u, v) = (x as f32 / width as f32, y as f32 / height as f32);
-            let lit = faults.light + (1.0 - faults.light) * (1.0 - 0.5 * (u + v));
-            let (du, dv) = ((u - 0.45) / 0.22, (v - 0.27) / 0.1);
-            let lamp = faults.glare * (-(du * du + dv * dv)).exp();
-            let light = seen[y * width + x] * lit * (1.0 - lamp) + lamp;
-            // Three of the six draws of a bell, each channel for itself; a warm lamp.
-            for warmth in [1.0, 0.96, 0.86] {
-                let drawn = dice.number();
-                let bell = (0..4).map(|at| (drawn >> (16 * at) & 0xffff) as f32 / 65_535.0).sum::<f32>();
-                let grain = (bell - 2.0) * 1.732 * faults.noise;
-                rgb.push(((light * warmth + grain) * 255.0).clamp(0.0, 255.0) as u8);
-            }
-        }
+    for (at, light) in seen.iter_mut().enumerate() {
+        let (u, v) = ((at % width) as f32 / width as f32, (at / width) as f32 / height as f32);
+        let lit = faults.light * (1.0 - faults.shade * 0.5 * (u + v));
+        let (du, dv) = ((u - 0.4) / 0.12, (v - 0.25) / 0.05);
+        let lamp = faults.glare * (-(du * du + dv * dv)).exp();
+        // Four draws make a bell, nearly.
+        let drawn = dice.number();
+        let bell = (0..4).map(|part| (drawn >> (16 * part) & 0xffff) as f32 / 65_535.0).sum::<f32>() - 2.0;
+        *light = *light * lit * (1.0 - lamp) + lamp + bell * 1.732 * faults.noise;
     }
+    blur(&mut seen, width, FILTER);
+    let channels = |light: &f32| WARMTH.map(|warmth| (light * warmth * 255.0).clamp(0.0, 255.0) as u8);
+    let rgb = seen.iter().flat_map(channels).collect();
     Pixels { width: width as u32, height: height as u32, rgb }
 }
 

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use camera::Faults;
+use kengai_photo::limits::PRESCRIPTION_SIDE_PIXELS;
 use kengai_photo::{Pixels, Purpose, take};
 
 use crate::made::{BASELINE, How, jpeg};
@@ -18,28 +19,30 @@ const TOO_SMALL: u32 = 1_000;
 
 /// Each hard in its way.
 const PHOTOS: [(&str, Faults); 4] = [
-    ("out of focus", Faults { blur: 3.0, turn: 0.0, lean: 0.0, light: 0.9, noise: 0.02, glare: 0.0 }),
-    ("askew", Faults { blur: 2.0, turn: 0.03, lean: 0.06, light: 0.8, noise: 0.03, glare: 0.0 }),
-    ("in the dark", Faults { blur: 2.0, turn: 0.005, lean: 0.02, light: 0.3, noise: 0.035, glare: 0.0 }),
-    ("under a lamp", Faults { blur: 2.0, turn: 0.01, lean: 0.02, light: 0.7, noise: 0.03, glare: 0.9 }),
+    ("out of focus", Faults { blur: 2.8, ..STILL }),
+    ("askew", Faults { blur: 2.2, turn: 0.02, lean: 0.04, ..STILL }),
+    ("in the dark", Faults { blur: 2.2, light: 0.25, noise: 0.012, ..STILL }),
+    ("under a lamp", Faults { blur: 2.2, glare: 0.9, ..STILL }),
 ];
+const STILL: Faults =
+    Faults { blur: 0.0, turn: 0.0, lean: 0.0, light: 0.9, shade: 0.1, noise: 0.01, glare: 0.0 };
 
 #[test]
 fn small_print_stays_legible() {
     let folder = Folder::new();
     let sheet = page::sheet();
+    let letters = page::PRINT_PIXELS * PRESCRIPTION_SIDE_PIXELS as f32 / sheet.height as f32;
+    assert!(letters >= 20.0, "what is kept has letters of {letters} pixels");
     let printed: Vec<char> = page::LINES.concat().chars().filter(|letter| !letter.is_whitespace()).collect();
     let (mut worst, mut worst_small) = (1.0_f64, 1.0_f64);
     for (name, faults) in PHOTOS {
         let photo = camera::photo(&sheet, &faults, 5);
         let file = jpeg(&photo, How { quality: 92, ..BASELINE });
-        let t=std::time::Instant::now();
         let of_photo = folder.read("photo.jpg", &file, &printed);
         let taken = take(&file, Purpose::Prescription).unwrap();
         let of_taken = folder.read("taken.jpg", &taken.full, &printed);
         let small = small(&taken.full);
         let of_small = folder.read("small.jpg", &small, &printed);
-        eprintln!("{:?}",t.elapsed());
         let share = count(&of_photo) as f64 / printed.len() as f64;
         let (again, again_small) = (again(&of_photo, &of_taken), again(&of_photo, &of_small));
         eprintln!(
@@ -50,7 +53,7 @@ fn small_print_stays_legible() {
             taken.full.len(),
             count(&of_small)
         );
-        if false {assert!((0.6..=0.95).contains(&share), "{name}: {share:.3} of it can be read at all");}
+        assert!((0.6..=0.95).contains(&share), "{name}: {share:.3} of it can be read at all");
         worst = worst.min(again);
         worst_small = worst_small.min(again_small);
     }

@@ -4,10 +4,12 @@ use ab_glyph::{Font, FontVec, ScaleFont, point};
 
 /// Where Debian's fonts-ipafont-gothic puts it; `script/lib/base.sh` installs it.
 const FONT: &str = "/usr/share/fonts/opentype/ipafont-gothic/ipag.ttf";
-/// Pixels of a millimetre, where 12 megapixels hold an A4 sheet with a little of the table around it.
+/// Pixels to a millimetre, where 12 megapixels hold an A4 sheet with a little of the table around it.
 const PIXELS_A_MM: f32 = 13.0;
-/// 8 points.
+/// 8 points, in millimetres.
 const PRINT_MM: f32 = 2.82;
+/// How high a letter is in the photo, pixels.
+pub(crate) const PRINT_PIXELS: f32 = PRINT_MM * PIXELS_A_MM;
 
 /// What is printed.
 pub(crate) const LINES: [&str; 14] = [
@@ -42,9 +44,8 @@ pub(crate) fn sheet() -> Sheet {
     let font = FontVec::try_from_vec(bytes).expect("it is a font");
     let (width, height) = (3_000, 4_000);
     let mut sheet = Sheet { width, height, light: vec![0.92; width * height] };
-    let print = PRINT_MM * PIXELS_A_MM;
     for (at, line) in LINES.iter().enumerate() {
-        sheet.print(&font, print, 320.0, 420.0 + at as f32 * 6.0 * PIXELS_A_MM, line);
+        sheet.print(&font, PRINT_PIXELS, 320.0, 420.0 + at as f32 * 6.0 * PIXELS_A_MM, line);
     }
     sheet
 }
