@@ -55,9 +55,9 @@ fn skip_transforms(bits: &mut Bits<'_>, width: u32, height: u32) -> Result<u32, 
                 let colours = bits.take(8)? + 1;
                 largest_of(bits, u64::from(colours))?;
                 let packed = match colours {
-                    ..=2 => 3,
-                    ..=4 => 2,
-                    ..=16 => 1,
+                    1..=2 => 3,
+                    3..=4 => 2,
+                    5..=16 => 1,
                     _ => 0,
                 };
                 decoded = decoded.div_ceil(1 << packed);

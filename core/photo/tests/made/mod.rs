@@ -43,18 +43,6 @@ pub(crate) fn scene(width: u32, height: u32, noise: usize) -> Pixels {
     Pixels { width, height, rgb }
 }
 
-/// A picture of four colours: above left, above right, below left, below right.
-pub(crate) fn quarters(width: u32, height: u32, colours: [[u8; 3]; 4]) -> Pixels {
-    let mut rgb = Vec::new();
-    for y in 0..height {
-        for x in 0..width {
-            let at = usize::from(y >= height / 2) * 2 + usize::from(x >= width / 2);
-            rgb.extend(colours[at]);
-        }
-    }
-    Pixels { width, height, rgb }
-}
-
 /// How a JPEG is written.
 #[derive(Clone, Copy)]
 pub(crate) struct How {
@@ -75,16 +63,4 @@ pub(crate) fn jpeg(picture: &Pixels, how: How) -> Vec<u8> {
     let pixels = &picture.rgb[..];
     let image = Image { pixels, width, pitch: width * 3, height, format: PixelFormat::RGB };
     encoder.compress_to_vec(image).unwrap()
-}
-
-/// Non-interlaced PNG of eight bits a channel.
-pub(crate) fn png(picture: &Pixels) -> Vec<u8> {
-    let mut out = Vec::new();
-    let mut encoder = png::Encoder::new(&mut out, picture.width, picture.height);
-    encoder.set_color(png::ColorType::Rgb);
-    encoder.set_compression(png::Compression::Fast);
-    let mut writer = encoder.write_header().unwrap();
-    writer.write_image_data(&picture.rgb).unwrap();
-    writer.finish().unwrap();
-    out
 }

@@ -6,7 +6,8 @@
 
 use kengai_photo::{PhotoError, Purpose, receive, take};
 
-use crate::made::{BASELINE, How, PROGRESSIVE, jpeg, png, scene};
+use crate::files::png;
+use crate::made::{BASELINE, How, PROGRESSIVE, jpeg, scene};
 use crate::seen::fixture;
 use turbojpeg::Subsamp;
 

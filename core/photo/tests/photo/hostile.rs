@@ -8,7 +8,8 @@ use kengai_photo::limits::{
 };
 use kengai_photo::{PhotoError, Purpose, receive, take, thumbnail, turned};
 
-use crate::made::{BASELINE, Dice, How, PROGRESSIVE, jpeg, png, scene};
+use crate::files::png;
+use crate::made::{BASELINE, Dice, How, PROGRESSIVE, jpeg, scene};
 use crate::seen::{fixture, segment};
 use turbojpeg::Subsamp;
 
@@ -80,7 +81,7 @@ fn a_png_that_claims_too_much_is_refused() {
         header[..4].copy_from_slice(&width.to_be_bytes());
         header[4..8].copy_from_slice(&height.to_be_bytes());
         header[12] = interlaced;
-        let chunk = crate::kinds::png_chunk(*b"IHDR", &header);
+        let chunk = crate::files::png_chunk(*b"IHDR", &header);
         [&file[..8], &chunk, &file[33..]].concat()
     };
     assert!(matches!(refused(&claiming(60_000, 60_000, 0)), PhotoError::TooManyPixels { .. }));
@@ -95,7 +96,7 @@ fn a_png_that_claims_too_much_is_refused() {
     // A text that inflates to 64 MB is not inflated.
     let text = [b"Comment\0\0", &deflated(&vec![0; 64_000_000])[..]].concat();
     let mut bomb = file.clone();
-    bomb.splice(33..33, crate::kinds::png_chunk(*b"zTXt", &text));
+    bomb.splice(33..33, crate::files::png_chunk(*b"zTXt", &text));
     assert!(take(&bomb, Purpose::General).is_ok());
 }
 

@@ -2,7 +2,8 @@
 
 use kengai_photo::{PhotoError, Pixels, Purpose, receive, take, turned};
 
-use crate::made::{BASELINE, How, jpeg, png, quarters};
+use crate::files::{png, png_chunk, quarters};
+use crate::made::{BASELINE, How, jpeg};
 use crate::seen::{corners, decoded, exif, exif_segment, fixture, near, segment, with_segments};
 use turbojpeg::Subsamp;
 
@@ -97,14 +98,6 @@ fn each_way_of_holding_the_camera_is_set_upright() {
             assert!(near(seen, COLOURS, 12), "{orientation}: {seen:?}");
         }
     }
-}
-
-pub(crate) fn png_chunk(name: [u8; 4], data: &[u8]) -> Vec<u8> {
-    let mut sum = flate2::Crc::new();
-    sum.update(&name);
-    sum.update(data);
-    let length = u32::try_from(data.len()).unwrap().to_be_bytes();
-    [&length[..], &name, data, &sum.sum().to_be_bytes()].concat()
 }
 
 #[test]

@@ -5,6 +5,7 @@
 mod made;
 
 mod cut;
+mod files;
 mod hostile;
 mod kinds;
 mod legible;

@@ -3,7 +3,8 @@
 use kengai_photo::limits::{FULL_BYTES_MAX, FULL_BYTES_MIN, THUMBNAIL_BYTES_MAX, THUMBNAIL_SIDE_PIXELS};
 use kengai_photo::{PLACEHOLDER_BYTES, Purpose, drawn, receive, take, thumbnail};
 
-use crate::made::{BASELINE, Dice, jpeg, png, quarters, scene};
+use crate::files::{png, quarters};
+use crate::made::{BASELINE, Dice, jpeg, scene};
 use crate::seen::{
     PLACE, corners, decoded, exif, exif_segment, fixture, holds, near, segment, segments, with_segments,
 };
@@ -71,8 +72,8 @@ fn phone_photo() -> Vec<u8> {
 fn nothing_but_the_picture_is_left() {
     let mut framed = png(&scene(800, 600, 20));
     let text = [b"Comment\0", PLACE].concat();
-    framed.splice(33..33, crate::kinds::png_chunk(*b"tEXt", &text));
-    framed.splice(33..33, crate::kinds::png_chunk(*b"eXIf", &exif(1)));
+    framed.splice(33..33, crate::files::png_chunk(*b"tEXt", &text));
+    framed.splice(33..33, crate::files::png_chunk(*b"eXIf", &exif(1)));
     let mut riff = fixture("scene.webp");
     riff.extend_from_slice(b"EXIF");
     riff.extend_from_slice(&(exif(1).len() as u32).to_le_bytes());
