@@ -14,12 +14,12 @@ use crate::crossing::FilePath;
 use crate::errors::CareError;
 
 /// The largest file that is read at all, bytes; the core's own limit is not above it.
-const FILE_BYTES_MAX: u64 = 32 * 1024 * 1024;
+const FILE_BYTES_MAX: u64 = 50 * 1024 * 1024;
 
 /// A photo to be added to a visit that is being recorded.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct PhotoDraft {
-    /// The camera's JPEG file. It is read, not moved: the app deletes it afterwards.
+    /// The camera's file (JPEG, PNG, WebP). It is read, not moved: the app deletes it afterwards.
     pub path: FilePath,
     /// What it is for.
     pub purpose: PhotoPurpose,
@@ -32,13 +32,13 @@ pub struct PhotoDraft {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, CareError> {
-    let mut jpeg = Vec::new();
+    let mut picture = Vec::new();
     let unreadable =
-        || CareError::PhotoUnusable { sentence: kengai::photo_refused(kengai::JpegError::Damaged) };
+        || CareError::PhotoUnusable { sentence: kengai::photo_refused(kengai::PhotoError::Damaged) };
     let file = File::open(path).map_err(|_| unreadable())?;
     // One byte more than is taken: the core then says that it is too large.
-    file.take(FILE_BYTES_MAX + 1).read_to_end(&mut jpeg).map_err(|_| unreadable())?;
-    Ok(jpeg)
+    file.take(FILE_BYTES_MAX + 1).read_to_end(&mut picture).map_err(|_| unreadable())?;
+    Ok(picture)
 }
 
 #[uniffi::export(async_runtime = "tokio")]
@@ -50,7 +50,7 @@ impl CareBook {
             return Err(CareError::NotAsked);
         }
         let draft = kengai::PhotoDraft {
-            jpeg: read(&photo.path)?,
+            picture: read(&photo.path)?,
             purpose: photo.purpose,
             slot: photo.slot,
             caption: photo.caption,

@@ -54,7 +54,6 @@ codes! {
     Invitation = "invitation";
     InvitationExpired = "invitation_expired";
     Io = "io";
-    Jpeg = "jpeg";
     Limit = "limit";
     ManagersOnly = "managers_only";
     Missing = "missing";
@@ -88,6 +87,7 @@ codes! {
     Older = "older";
     OlderNotYet = "older_not_yet";
     OtherPaper = "other_paper";
+    Photo = "photo";
     PhotoConsentWithdrawn = "photo_consent_withdrawn";
     PhotoSetAside = "photo_set_aside";
     PlainDatabase = "plain_database";

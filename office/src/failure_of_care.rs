@@ -78,6 +78,7 @@ fn contract(error: &CareError) -> (Exit, Code, Option<Words>) {
                 "a manager notes it with kengai clients set",
             )),
         ),
+        CareError::Photo(_) => (Exit::Input, Code::Photo, None),
         CareError::PhotoConsentWithdrawn(_) => (Exit::NotAllowed, Code::PhotoConsentWithdrawn, None),
         CareError::NoteIsWritten => (Exit::Input, Code::NoteIsWritten, None),
         CareError::NoDraft

@@ -9,7 +9,6 @@ use crate::words::both;
 
 pub(crate) fn store(error: StoreError) -> Failure {
     let as_everywhere = match &error {
-        StoreError::Jpeg(_) => Some((Exit::Input, Code::Jpeg)),
         StoreError::PhotoSetAside(_) => Some((Exit::Unsettled, Code::PhotoSetAside)),
         StoreError::Limit { .. } => Some((Exit::Input, Code::Limit)),
         StoreError::WrittenOnce => Some((Exit::Input, Code::WrittenOnce)),
@@ -30,8 +29,7 @@ const TRY_AGAIN: Said = (Exit::Unexpected, Code::Unexpected, "もう一度試し
 
 fn store_of_this_command(error: &StoreError) -> Failure {
     let (exit, code, ja) = match error {
-        StoreError::Jpeg(_)
-        | StoreError::PhotoSetAside(_)
+        StoreError::PhotoSetAside(_)
         | StoreError::Limit { .. }
         | StoreError::NotFound(_)
         | StoreError::WrittenOnce => TRY_AGAIN,

@@ -4,8 +4,8 @@
 
 use crate::failure_code::Code;
 use kengai::{
-    Alarm, AnswerError, CareError, DecodeError, InvitationProblem, JpegError, Piece, ServerCode, Sought,
-    StoreError, TransportError, VaultError, WaitingReason, alarm_words, waiting_words,
+    Alarm, AnswerError, CareError, DecodeError, InvitationProblem, PhotoError, Piece, ServerCode, Sought,
+    StoreError, TransportError, Unfit, VaultError, WaitingReason, alarm_words, waiting_words,
 };
 use kengai_billing::Stage;
 use kengai_model::{FieldError, Problem as FieldProblem, spec};
@@ -69,20 +69,23 @@ fn store_errors() -> Vec<StoreError> {
         StoreError::Decode(_) => StoreError::Decode(DecodeError::Truncated),
         StoreError::Crypto(_) => StoreError::Crypto("entry"),
         StoreError::Automerge => StoreError::Automerge,
-        StoreError::Jpeg(_) => StoreError::Jpeg(JpegError::NotJpeg),
         StoreError::DamagedPhoto => StoreError::DamagedPhoto,
-        StoreError::PhotoSetAside(_) => StoreError::PhotoSetAside(JpegError::NotJpeg),
+        StoreError::PhotoSetAside(_) => StoreError::PhotoSetAside(Unfit::NoPhoto),
     )
 }
 
-fn jpeg_errors() -> Vec<JpegError> {
-    every!(JpegError:
-        JpegError::NotJpeg => JpegError::NotJpeg,
-        JpegError::Heic => JpegError::Heic,
-        JpegError::Unsupported => JpegError::Unsupported,
-        JpegError::Damaged => JpegError::Damaged,
-        JpegError::TooLarge => JpegError::TooLarge,
-        JpegError::TooHeavy { .. } => JpegError::TooHeavy { bytes: 14_000_000, bytes_max: 2_097_039 },
+fn photo_errors() -> Vec<PhotoError> {
+    every!(PhotoError:
+        PhotoError::UnknownKind => PhotoError::UnknownKind,
+        PhotoError::Heic => PhotoError::Heic,
+        PhotoError::Unsupported => PhotoError::Unsupported,
+        PhotoError::Damaged => PhotoError::Damaged,
+        PhotoError::Cut => PhotoError::Cut,
+        PhotoError::TooManyParts => PhotoError::TooManyParts,
+        PhotoError::Hollow { .. } => PhotoError::Hollow { pixels: 64_000_000, bytes: 1_000 },
+        PhotoError::TooLong { .. } => PhotoError::TooLong { side: 40_000, side_max: 32_768 },
+        PhotoError::TooManyPixels { .. } => PhotoError::TooManyPixels { pixels: 200_000_000, pixels_max: 108_576_768 },
+        PhotoError::TooHeavy { .. } => PhotoError::TooHeavy { bytes: 64_000_000, bytes_max: 52_428_800 },
     )
 }
 
@@ -155,6 +158,7 @@ fn care_errors() -> Vec<CareError> {
         CareError::ManagersOnly => CareError::ManagersOnly,
         CareError::AdminsOnly => CareError::AdminsOnly,
         CareError::NoPhotoConsent => CareError::NoPhotoConsent,
+        CareError::Photo(_) => CareError::Photo(PhotoError::UnknownKind),
         CareError::NoteIsWritten => CareError::NoteIsWritten,
         CareError::NoDraft => CareError::NoDraft,
         CareError::AlreadySent => CareError::AlreadySent,
@@ -178,8 +182,9 @@ fn care_errors() -> Vec<CareError> {
     );
     all.extend(Sought::ALL.iter().map(|what| CareError::NotFound(*what)));
     all.extend(invitation_problems().into_iter().map(CareError::Invitation));
-    all.extend(jpeg_errors().into_iter().map(|error| CareError::Store(StoreError::Jpeg(error))));
-    all.extend(jpeg_errors().into_iter().map(|error| CareError::Store(StoreError::PhotoSetAside(error))));
+    all.extend(photo_errors().into_iter().map(CareError::Photo));
+    let unfit = photo_errors().into_iter().map(Unfit::from);
+    all.extend(unfit.map(|error| CareError::Store(StoreError::PhotoSetAside(error))));
     all.extend(store_errors().into_iter().map(CareError::Store));
     all.extend(vault_errors().into_iter().map(|error| CareError::Store(StoreError::Vault(error))));
     all.extend(transport_errors().into_iter().map(CareError::Transport));

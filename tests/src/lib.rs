@@ -39,6 +39,7 @@ pub mod live;
 pub mod meddling;
 pub mod network;
 pub mod old_home;
+pub mod picture;
 pub mod powercut;
 pub mod records;
 mod running;

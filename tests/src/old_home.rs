@@ -11,10 +11,14 @@ use std::sync::Arc;
 
 use kengai_model::sample::{client, plan, visit_fields};
 use kengai_model::{CareMonth, ClientId, FieldValue, Fields, diff};
+use kengai_protocol::blob::{BlobHeader, open_blob};
+use kengai_protocol::keys::CircleKey;
 use kengai_protocol::{CircleId, CircleKind, DocId, Hash, Role};
 use kengai_store::doc_kind::{client_id, plan_id};
 use kengai_store::file_vault::COST_MIN;
-use kengai_store::{Concurrent, DocKind, Draft, FileVault, KeyVault, Store, WaitingReason};
+use kengai_store::{
+    Concurrent, DocKind, Draft, FileVault, KeyVault, Store, StoreError, Unfit, WaitingReason,
+};
 
 use crate::cast::{Cast, SUZUKI, Who};
 use crate::chance::{Dice, SeededRandom};
@@ -283,6 +287,22 @@ fn notes(store: &Store, circle: CircleId, client: ClientId, out: &mut String) {
     }
 }
 
+/// A photo as it was sealed. What stored homes hold are no pictures to look at: they were made before anybody decoded one.
+fn opened(store: &Store, id: Hash) -> Option<Vec<u8>> {
+    match store.photo(id) {
+        Ok(plain) => plain,
+        Err(StoreError::PhotoSetAside(Unfit::Damaged | Unfit::NoPhoto)) => {
+            let sealed = store.sealed_photo(id).unwrap();
+            let (header, _) = BlobHeader::read(&sealed).unwrap();
+            let key = "SELECT circle_key FROM circle_keys WHERE circle = ?1 AND epoch = ?2";
+            let place = [&header.circle.as_bytes()[..], &header.epoch.as_bytes()[..]];
+            let key: [u8; 32] = store.database().query_row(key, place, |row| row.get(0)).unwrap();
+            Some(open_blob(&sealed, &CircleKey::from_bytes(key)).unwrap())
+        }
+        Err(error) => panic!("{error}"),
+    }
+}
+
 fn outbox(store: &Store, out: &mut String) {
     // As it was written down when a reason was a text, and none meant that there was no contact.
     let code = |reason: WaitingReason| if reason == WaitingReason::NoContact { "" } else { reason.code() };
@@ -296,7 +316,7 @@ fn outbox(store: &Store, out: &mut String) {
     let mut query = store.database().prepare("SELECT id FROM photos ORDER BY id").unwrap();
     for id in query.query_map([], |row| row.get::<_, Vec<u8>>(0)).unwrap() {
         let id = Hash::from_slice(&id.unwrap()).unwrap();
-        let plain = store.photo(id).unwrap().map(|plain| Hash::of_bytes(&plain));
+        let plain = opened(store, id).map(|plain| Hash::of_bytes(&plain));
         line(out, "photo", &(id, plain, store.photo_delivery(id).unwrap()));
     }
 }

@@ -1,8 +1,10 @@
 //! What people do with their devices in a day, each thing noted in the book.
 
+use crate::picture::picture;
 use kengai_model::sample::{note, visit_fields};
 use kengai_model::text::Remarks;
 use kengai_model::{CareDay, ClientId, FieldChange, FieldValue, Fields, HandoverNote, Thread, diff};
+use kengai_photo::Taken;
 use kengai_protocol::item::{Confirmation, Receipt, ReceiptKind};
 use kengai_protocol::sign::Signature;
 use kengai_protocol::{CircleId, DocId, Hash, StaffId};
@@ -33,36 +35,6 @@ pub struct Opened {
 #[must_use]
 pub fn client_of(circle: CircleId) -> ClientId {
     ClientId::from_bytes(circle.0)
-}
-
-/// A JPEG that is none to look at: the parts that a reader of JPEGs wants, and a comment's worth of noise.
-#[must_use]
-pub fn picture(marker: u64) -> Vec<u8> {
-    picture_of(marker, 64)
-}
-
-/// The same with so many bytes of noise.
-#[must_use]
-pub fn picture_of(marker: u64, bytes: usize) -> Vec<u8> {
-    let part = |marker: u8, payload: &[u8]| {
-        let length = (payload.len() as u16 + 2).to_be_bytes();
-        [&[0xff, marker][..], &length, payload].concat()
-    };
-    let noise: Vec<u8> = (0..bytes.div_ceil(8) as u64)
-        .flat_map(|round| marker.wrapping_mul(2 * round + 1).to_be_bytes())
-        .map(|byte| byte & 0x7f)
-        .collect();
-    [
-        vec![0xff, 0xd8],
-        part(0xe0, b"JFIF\0\x01\x02\x01\0\x48\0\x48\0\0"),
-        part(0xdb, &[0; 65]),
-        part(0xc0, &[8, 1, 0xe0, 2, 0x80, 1, 1, 0x11, 0]),
-        part(0xc4, &[0; 17]),
-        part(0xda, &[1, 1, 0, 0, 63, 0]),
-        noise,
-        vec![0xff, 0xd9],
-    ]
-    .concat()
 }
 
 /// Writes a handover note about a circle's client, as the facade does; its document and fields.
@@ -248,12 +220,12 @@ impl Cast {
         self.take_picture_of(who, circle, picture(marker))
     }
 
-    /// The same of these bytes.
-    pub fn take_picture_of(&mut self, who: Who, circle: CircleId, plain: Vec<u8>) -> Option<Hash> {
+    /// The same of this one.
+    pub fn take_picture_of(&mut self, who: Who, circle: CircleId, taken: Taken) -> Option<Hash> {
         let at = self.clock(who);
         // No key for the circle (yet): the camera stays shut.
-        let id = self.devices[who].store().add_photo(circle, &plain, at).ok()?;
-        self.book.photos.insert(id, (circle, plain));
+        let id = self.devices[who].store().add_photo(circle, &taken, at).ok()?;
+        self.book.photos.insert(id, (circle, taken.full));
         Some(id)
     }
 

@@ -120,11 +120,12 @@ pub use visits::Visits;
 
 pub use kengai_billing as billing;
 pub use kengai_model as model;
+pub use kengai_photo::PhotoError;
 pub use kengai_protocol::http::Code as ServerCode;
 pub use kengai_protocol::statement::Role;
 pub use kengai_protocol::{DecodeError, DeviceId, DocId, Hash, Randomness};
+pub use kengai_store::Unfit;
 pub use kengai_store::file_vault;
-pub use kengai_store::jpeg::JpegError;
 pub use kengai_store::numbers::NumberedList;
 pub use kengai_store::{Alarm, AnswerError, RescueStep, WaitingReason};
 pub use kengai_store::{

@@ -230,6 +230,7 @@ impl From<CareError> for Stop {
             E::AlreadyJoined => Self::AlreadyJoined,
             E::ManagersOnly | E::AdminsOnly => Self::ManagersOnly,
             E::NoPhotoConsent => Self::NoPhotoConsent,
+            E::Photo(error) => Self::PhotoUnusable { sentence: kengai::photo_refused(error) },
             E::PhotoConsentWithdrawn(day) => Self::consent_withdrawn(day),
             E::NoDraft => Self::NoDraft,
             E::AlreadyFinished => Self::AlreadyFinished,
@@ -294,7 +295,6 @@ impl From<StoreError> for Stop {
                 ),
             },
             S::WrittenOnce => Self::NoteIsWritten,
-            S::Jpeg(error) => Self::PhotoUnusable { sentence: kengai::photo_refused(error) },
             S::PhotoSetAside(error) => Self::PhotoSetAside { sentence: kengai::photo_set_aside(error) },
             S::Vault(VaultError::Failed)
             | S::NotEncryptedBuild

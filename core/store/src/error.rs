@@ -10,7 +10,7 @@ use kengai_protocol::seal::CannotOpen;
 use rusqlite::ErrorCode;
 
 use crate::home::vault::VaultError;
-use crate::photos::jpeg::JpegError;
+use crate::photos::unfit::Unfit;
 use crate::piece::Piece;
 
 /// Why the store did not do it.
@@ -110,12 +110,9 @@ pub enum StoreError {
     /// The merge library refused a change or a document.
     #[error("the document or change was refused by the merge library")]
     Automerge,
-    /// Not a photo that may be kept.
-    #[error(transparent)]
-    Jpeg(#[from] JpegError),
     /// A photo of another device that is not fit to be shown. Its sealed file is kept as it came.
     #[error("a photo was set aside: {0}")]
-    PhotoSetAside(JpegError),
+    PhotoSetAside(Unfit),
     /// The photo's file no longer has the bytes that its name promises. It was set aside, not deleted.
     #[error("the photo's file is damaged; it was set aside. Sync where there is a signal")]
     DamagedPhoto,
@@ -149,7 +146,6 @@ impl StoreError {
             | Self::Decode(_)
             | Self::Crypto(_)
             | Self::Automerge
-            | Self::Jpeg(_)
             | Self::PhotoSetAside(_)
             | Self::DamagedPhoto => false,
         }

@@ -15,7 +15,7 @@
 //! | `intake` | an answer of the server: taken in (`answer`), judged, looked into (`incoming`, `apply`) |
 //! | `lists` | the narrow tables and what is asked of them |
 //! | `window` | what leaves a device and comes back |
-//! | `photos` | sealed files, their rows, JPEG without anything but the picture |
+//! | `photos` | sealed files, their rows, what is fit to be shown |
 //! | `rescue` | a damaged database set aside, and what is read of it |
 //!
 //! [`Store`] holds the parts together and has a method for each question and each act, in the file of its noun. Each table has
@@ -74,16 +74,15 @@ pub use intake::clocks::{ClockSeen, WrittenAt};
 pub use intake::server_trouble::ServerTrouble;
 pub use intake::sync_state::SyncState;
 pub use intake::taken::{AnswerError, Taken};
-pub use kengai_protocol::blob::PLAIN_BYTES_MAX as PHOTO_BYTES_MAX;
 pub use lists::month::RecordView;
 pub use lists::record_lists::incident_digest;
 pub use lists::search::{DUE_MAX, SearchEntry, SearchFilter};
 pub use lists::{numbers, record_lists};
 pub use photos::PhotoRow;
-pub use photos::jpeg;
 pub use photos::photo_aside::PhotoAside;
 pub use photos::photo_files::PhotoFiles;
 pub use photos::photos_tried::{PhotoWaits, WaitingPhoto};
+pub use photos::unfit::Unfit;
 pub use piece::Piece;
 pub use rescue::step::RescueStep;
 pub use rescue::{DatabaseAside, Rescued};

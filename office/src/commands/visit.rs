@@ -123,7 +123,7 @@ pub(crate) enum Command {
 pub(crate) struct PhotoArgs {
     #[command(flatten)]
     visit: VisitArgs,
-    /// The JPEG file; position data and all else that is not the picture is removed.
+    /// The photo's file (JPEG, PNG, WebP); it is made small, and position data and all else that is not the picture is removed.
     file: PathBuf,
     /// medicine_place, prescription, skin or surroundings.
     #[arg(long, value_parser = purpose)]

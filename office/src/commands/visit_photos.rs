@@ -166,9 +166,9 @@ pub(super) fn add(book: &CareBook, visit: VisitId, new: NewPhoto) -> Result<Repo
             "ask the client first; when they have agreed, add --asked",
         )));
     }
-    let jpeg = std::fs::read(&new.file).map_err(|error| Failure::file(&new.file, &error))?;
+    let picture = std::fs::read(&new.file).map_err(|error| Failure::file(&new.file, &error))?;
     let draft =
-        PhotoDraft { jpeg, purpose: new.purpose, slot: new.slot, caption: new.caption, asked: new.asked };
+        PhotoDraft { picture, purpose: new.purpose, slot: new.slot, caption: new.caption, asked: new.asked };
     let photo = book.photos().add(visit, &draft)?;
     let record = book.visits().sheet(visit)?.record;
     let sha = record.photos.get(&photo).and_then(|p| p.sha).map(|sha| sha.to_string());

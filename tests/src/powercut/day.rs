@@ -20,7 +20,8 @@ use super::tape::{Forgets, Tape};
 use crate::cast::{Cast, SUZUKI, Who};
 use crate::chance::{Dice, SeededRandom};
 use crate::exchange::End;
-use crate::work::{client_of, picture, put_note};
+use crate::picture::picture;
+use crate::work::{client_of, put_note};
 
 /// Frames of the write-ahead log before it is written back: few, so that a short day sees it often.
 const FRAMES_MAX: i32 = 40;

@@ -18,8 +18,8 @@ use crate::cast::{Cast, MORNING_MS, SUZUKI, Who, roomy_folder};
 use crate::chance::{Dice, SeededRandom};
 use crate::checks::said;
 use crate::exchange::End;
+use crate::picture::picture;
 use crate::server::items;
-use crate::work::picture;
 
 /// Things that are done in one day.
 const STEPS: usize = 16;

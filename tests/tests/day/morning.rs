@@ -61,7 +61,7 @@ fn recorded_without_signal(a: &CareBook, client: ClientId, row: PlanRowId) -> Vi
         "impossible values cannot be built"
     );
     let photo = PhotoDraft {
-        jpeg: jpeg(),
+        picture: jpeg(),
         purpose: PhotoPurpose::MedicinePlace,
         slot: None,
         caption: None,

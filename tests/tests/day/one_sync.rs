@@ -69,7 +69,7 @@ async fn a_rota_that_cannot_be_followed_stops_no_other_part() {
     let visit = manager.visits().start(row).unwrap().visit;
     let jpeg = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/photos/medicine-place.jpg"));
     let photo = PhotoDraft {
-        jpeg: jpeg.unwrap(),
+        picture: jpeg.unwrap(),
         purpose: PhotoPurpose::MedicinePlace,
         slot: None,
         caption: None,

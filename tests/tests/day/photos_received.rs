@@ -3,8 +3,7 @@
 
 use kengai_protocol::blob::{BlobHeader, blob_id};
 use kengai_protocol::{CircleId, CircleKind, Hash, Role};
-use kengai_store::StoreError;
-use kengai_store::jpeg::{JpegError, clean};
+use kengai_store::{StoreError, Unfit};
 use kengai_tests::cast::{Cast, SUZUKI, Who};
 use rusqlite::params;
 
@@ -70,11 +69,11 @@ fn what_another_device_sealed_is_cleaned_or_set_aside_and_never_handed_on_raw() 
     assert_eq!(cast.until_quiet(), Vec::<String>::new());
 
     let whole = photo();
-    let unfit: Vec<(Hash, JpegError)> = [
-        (b"<html><script>alert(1)</script></html>".to_vec(), JpegError::NotJpeg),
-        (b"\0\0\0\x24ftypheic\0\0\0\0mif1heic".to_vec(), JpegError::Heic),
-        (enormous(), JpegError::TooLarge),
-        (whole[..whole.len() / 2].to_vec(), JpegError::Damaged),
+    let unfit: Vec<(Hash, Unfit)> = [
+        (b"<html><script>alert(1)</script></html>".to_vec(), Unfit::NoPhoto),
+        (b"\0\0\0\x24ftypheic\0\0\0\0mif1heic".to_vec(), Unfit::NoPhoto),
+        (enormous(), Unfit::TooLarge),
+        (whole[..whole.len() / 2].to_vec(), Unfit::Damaged),
     ]
     .into_iter()
     .map(|(bytes, why)| (plant(&mut cast, aoki, circle, &bytes), why))
@@ -94,8 +93,8 @@ fn what_another_device_sealed_is_cleaned_or_set_aside_and_never_handed_on_raw() 
         let store = cast.devices[who].read();
         let shown = store.photo(placed).unwrap().expect("it came");
         assert!(!holds(&shown, PLACE) && !holds(&shown, b"Exif"), "position and all else are gone");
-        assert_eq!(shown, clean(&whole).unwrap().bytes, "the picture itself is whole");
-        for (id, why) in unfit.iter().chain(&[(noise, JpegError::Damaged)]) {
+        assert_eq!(shown, kengai_photo::receive(&whole).unwrap().full, "the picture itself is whole");
+        for (id, why) in unfit.iter().chain(&[(noise, Unfit::Damaged)]) {
             if who != aoki {
                 // Known from its arrival on, before anybody opens it.
                 assert_eq!(store.photo_unfit(*id).unwrap(), Some(*why));

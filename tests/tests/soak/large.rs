@@ -6,7 +6,8 @@ use kengai_tests::cast::{Cast, SUZUKI, Who};
 use kengai_tests::chance::SeededRandom;
 use kengai_tests::checks;
 use kengai_tests::exchange::End;
-use kengai_tests::{tier, work::picture_of};
+use kengai_tests::picture::picture_of;
+use kengai_tests::tier;
 
 /// Names of as many people as an office has.
 const PEOPLE: [&str; 29] = [

@@ -9,7 +9,7 @@ use kengai_tests::chance::{Dice, SeededRandom};
 use kengai_tests::checks;
 use kengai_tests::exchange::{End, Links, Synced};
 use kengai_tests::link::{Fate, Shape, Way};
-use kengai_tests::work::picture_of;
+use kengai_tests::picture::picture_of;
 
 /// An office with two helpers and a client, everybody up to date.
 fn office(seed: u64) -> (Cast, CircleId, [Who; 2]) {

@@ -66,6 +66,9 @@ pub enum CareError {
     /// The client had consented to photos and withdrew that on this day: none may be taken.
     #[error("consent to photos was withdrawn on {0}")]
     PhotoConsentWithdrawn(CareDay),
+    /// What was given is no photo that may be kept.
+    #[error("no photo that can be kept: {0}")]
+    Photo(#[from] PhotoError),
     /// The note is written already; notes are written once.
     #[error("a handover note cannot be changed; write another")]
     NoteIsWritten,

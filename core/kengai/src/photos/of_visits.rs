@@ -5,6 +5,7 @@ use kengai_model::form::key_after;
 use kengai_model::medication::MedicationSlot;
 use kengai_model::photo::{Photo, PhotoPurpose};
 use kengai_model::{CareDay, PhotoId, Sha256, VisitId, VisitRecord};
+use kengai_photo::Purpose;
 use kengai_protocol::Hash;
 use kengai_store::{Delivery, Store};
 use kengai_sync::TransportError;
@@ -20,8 +21,9 @@ use crate::{CareError, Photos};
 /// A photo to be added to a visit that is being recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PhotoDraft {
-    /// The JPEG file's bytes. Position data and all other metadata are removed.
-    pub jpeg: Vec<u8>,
+    /// The camera's file: JPEG, PNG or WebP of at most 50 MB. What is kept of it is small, upright, and without position data or
+    /// any other metadata.
+    pub picture: Vec<u8>,
     /// What it is for.
     pub purpose: PhotoPurpose,
     /// The medication slot it belongs to, if any.
@@ -50,7 +52,7 @@ impl Photos<'_> {
     /// Adds a photo to a draft. The sealed file and the draft are durable when it returns.
     ///
     /// # Errors
-    /// No consent on file, or it was withdrawn; the client was not asked, not a JPEG, or too large.
+    /// No consent on file, or it was withdrawn; the client was not asked; [`CareError::Photo`].
     pub fn add(&self, visit: VisitId, photo: &PhotoDraft) -> Result<PhotoId, CareError> {
         if !photo.asked {
             return Err(CareError::Input(Words::lit(
@@ -62,6 +64,13 @@ impl Photos<'_> {
         let fresh = PhotoId::from_bytes(self.book.random_id());
         let caption =
             photo.caption.as_deref().map(|text| line(text, Words::lit("説明", "caption"))).transpose()?;
+        self.may_be_kept(visit, now.day())?;
+        // A large one takes a moment, in which nobody else has to wait.
+        let purpose = match photo.purpose {
+            PhotoPurpose::Prescription => Purpose::Prescription,
+            PhotoPurpose::MedicinePlace | PhotoPurpose::Skin | PhotoPurpose::Surroundings => Purpose::General,
+        };
+        let taken = kengai_photo::take(&photo.picture, purpose)?;
         // The draft names it before anybody else can look what is to be sent.
         let mut store = self.book.lock();
         let (id, circle) = {
@@ -73,7 +82,7 @@ impl Photos<'_> {
             consented(&store, &record, now.day())?;
             (id, draft.circle)
         };
-        let stored = store.add_photo(circle, &photo.jpeg, self.book.now())?;
+        let stored = store.add_photo(circle, &taken, self.book.now())?;
         let bytes = store.sealed_photo(stored)?.len();
         self.book.visits().edit_in(&mut store, visit, |record| {
             // One that is added after the visit was not taken now.
@@ -94,6 +103,13 @@ impl Photos<'_> {
             Ok(())
         })?;
         Ok(id)
+    }
+
+    /// Whether a photo may be added to the draft: before any work is done for it.
+    fn may_be_kept(&self, visit: VisitId, today: CareDay) -> Result<(), CareError> {
+        let store = self.book.lock();
+        let draft = store.draft(doc_of(visit))?.ok_or(CareError::NoDraft)?;
+        consented(&store, &VisitRecord::from_fields(&draft.fields)?, today)
     }
 
     /// Whether a photo may be taken at a visit at all: before anybody is asked for one.

@@ -1,18 +1,19 @@
 //! Photos: where each stands between camera, this device and the server.
 //!
 //! A sealed file stays as it came: its hash is its name in the signed record, and after a restore of the server it is
-//! handed back byte for byte. What is *shown* is made from it each time by the same rules as when a photo is taken: without
-//! position or anything else that is no picture, and not at all where it is none. A cleaned copy beside the sealed one would
-//! be a second file to seal, to back up and to forget; cleaning 200 KB takes less than reading it does. What is found unfit
+//! handed back byte for byte. What is *shown* is proven each time ([`kengai_photo::receive`]): what was made by this program
+//! goes through as it is, anything else is made anew, without position or anything that is no picture, and not at all where it is
+//! none. A cleaned copy beside the sealed one would be a second file to seal, to back up and to forget. What is found unfit
 //! is noted when it arrives, so that lists can say so without opening anything; the look at the door is what protects.
 
-pub mod jpeg;
 pub(crate) mod photo_aside;
 pub(crate) mod photo_files;
 pub(crate) mod photos_tried;
 pub(crate) mod rows;
+pub(crate) mod unfit;
 
-use kengai_protocol::blob::{BlobHeader, PLAIN_BYTES_MAX, blob_id, open_blob};
+use kengai_photo::Taken;
+use kengai_protocol::blob::{BlobHeader, blob_id, open_blob};
 use kengai_protocol::sync_answer::Place;
 use kengai_protocol::{CircleId, Hash, random};
 use rusqlite::{OptionalExtension, Transaction, TransactionBehavior};
@@ -22,7 +23,7 @@ use crate::database::facts;
 use crate::documents::drafted_photos::of_drafts_alone;
 use crate::feeds::delivery::Delivery;
 use crate::feeds::keys::circle_key;
-use crate::photos::jpeg::JpegError;
+use crate::photos::unfit::Unfit;
 use crate::piece::Piece;
 use crate::{PhotoAside, PhotoFiles, Store, StoreError};
 
@@ -62,20 +63,15 @@ pub(crate) fn adopt_files(tx: &Transaction<'_>, files: &PhotoFiles, at_ms: u64) 
 }
 
 impl Store {
-    /// Seals a JPEG for a circle and keeps it: durable when this returns. Position data and all other metadata are
-    /// removed before sealing. Returns the photo's id, to be written into the record.
+    /// Seals a photo for a circle and keeps it: durable when this returns. Returns its id, to be written into the record.
     ///
     /// # Errors
-    /// Not a JPEG, too large, no key for the circle, or no room.
-    pub fn add_photo(&mut self, circle: CircleId, picture: &[u8], at_ms: u64) -> Result<Hash, StoreError> {
-        let plain = jpeg::clean(picture)?.bytes;
-        if plain.len() > PLAIN_BYTES_MAX {
-            return Err(JpegError::TooHeavy { bytes: plain.len(), bytes_max: PLAIN_BYTES_MAX }.into());
-        }
+    /// No key for the circle, or no room.
+    pub fn add_photo(&mut self, circle: CircleId, photo: &Taken, at_ms: u64) -> Result<Hash, StoreError> {
         let (epoch, key) = self.newest_key(circle)?;
         let org = self.control.as_ref().ok_or(StoreError::NotFound(Piece::Organisation))?.org();
         let header = BlobHeader { org, circle, epoch, salt: random::bytes(self.random.as_ref()) };
-        let sealed = header.seal(&key, &plain);
+        let sealed = header.seal(&key, &photo.full);
         let id = blob_id(&sealed);
         // File before row: a row must never promise a file that a power cut took.
         self.home.photos().write(&sealed)?;
@@ -116,13 +112,13 @@ impl Store {
     ///
     /// # Errors
     /// As the database.
-    pub fn photo_unfit(&self, id: Hash) -> Result<Option<JpegError>, StoreError> {
+    pub fn photo_unfit(&self, id: Hash) -> Result<Option<Unfit>, StoreError> {
         let number: Option<u8> = self
             .db
             .prepare_cached("SELECT why FROM photos_unfit WHERE id = ?1")?
             .query_row([id.as_bytes()], |row| row.get(0))
             .optional()?;
-        Ok(number.map(JpegError::of_number))
+        Ok(number.map(Unfit::of_number))
     }
 
     /// How many photos on this device are not shown.
@@ -142,12 +138,14 @@ impl Store {
                 let key = circle_key(&self.db, header.circle, header.epoch)?;
                 let key = key.ok_or(StoreError::NotFound(Piece::CircleKey))?;
                 // Its hash is right and its seal is not: whoever made it did not seal a photo.
-                open_blob(sealed, &key).map_err(|_| JpegError::Damaged).and_then(|plain| jpeg::clean(&plain))
+                open_blob(sealed, &key)
+                    .map_err(|_| Unfit::Damaged)
+                    .and_then(|plain| Ok(kengai_photo::receive(&plain)?))
             }
-            Err(_) => Err(JpegError::Damaged),
+            Err(_) => Err(Unfit::Damaged),
         };
         match looked {
-            Ok(photo) => Ok(photo.bytes),
+            Ok(photo) => Ok(photo.full),
             Err(why) => {
                 rows::note_unfit(&self.db, &id, why.number())?;
                 Err(StoreError::PhotoSetAside(why))

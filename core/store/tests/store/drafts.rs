@@ -1,6 +1,7 @@
 //! What is a draft is nobody else's: its photos stay with it, and what was finished can be taken back while it is unsent.
 
 use kengai_model::{FieldValue, Fields, HandoverNote, NoteId};
+use kengai_photo::Purpose;
 use kengai_protocol::{DocId, Hash};
 use kengai_store::{DISCARDED_DAYS, DocKind, Draft, Store, Undone};
 
@@ -10,7 +11,8 @@ const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 
 fn photo(store: &mut Store, name: &str) -> Hash {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/photos");
-    store.add_photo(CIRCLE, &std::fs::read(folder.join(name)).unwrap(), NOW_MS).unwrap()
+    let picture = kengai_photo::take(&std::fs::read(folder.join(name)).unwrap(), Purpose::General).unwrap();
+    store.add_photo(CIRCLE, &picture, NOW_MS).unwrap()
 }
 
 fn named(mut fields: Fields, number: u8, photo: Hash) -> Fields {

@@ -9,7 +9,6 @@ mod speech;
 
 mod body_size;
 mod drafts;
-mod example_photos;
 mod golden;
 mod held_out;
 mod passages;

@@ -156,7 +156,7 @@ fn read_notes(phone: &mut Phone, call: &Call, dice: &mut Dice) -> Result<(), Tro
 fn happen(phone: &mut Phone, visit: VisitId, call: &Call, bag: &Bag, dice: &mut Dice) -> Result<(), Trouble> {
     if call.photo || call.fate == Fate::Photo {
         let photo = PhotoDraft {
-            jpeg: bag.photo.clone(),
+            picture: bag.photo.clone(),
             purpose: PhotoPurpose::MedicinePlace,
             slot: Some(MedicationSlot::Morning),
             caption: None,
