@@ -8,7 +8,7 @@ use crate::chance::SeededRandom;
 /// Sides of a small one, pixels.
 const SIDE: u32 = 16;
 /// What a pixel of noise takes in a JPEG, bytes, roughly.
-const BYTES_A_PIXEL: f64 = 1.1;
+const BYTES_A_PIXEL: f64 = 0.72;
 
 /// A small picture.
 #[must_use]

@@ -4,6 +4,7 @@ use kengai_model::{CareDay, FieldError, Words};
 
 use crate::book::invitation_problem::InvitationProblem;
 use crate::book::sought::Sought;
+use kengai_photo::PhotoError;
 use kengai_store::{AnswerError, StoreError};
 use kengai_sync::{SyncError, TransportError};
 
