@@ -175,12 +175,12 @@ impl<'a> Refs<'a> {
 
     /// Handover notes by the beginnings of their ids.
     pub(crate) fn notes(&self, texts: &[String]) -> Result<Vec<NoteId>, Failure> {
-        let mut all: Vec<NoteView> = Vec::new();
-        for client in self.book.clients().all()? {
-            all.extend(self.book.handovers().of_client(client.client)?);
-        }
         let mut notes = Vec::new();
         for text in texts {
+            let all: Vec<NoteView> = match beginning(text) {
+                Ok(beginning) => self.book.handovers().beginning(&beginning)?,
+                Err(_) => Vec::new(),
+            };
             let id = match text.parse::<NoteId>() {
                 Ok(id) => id,
                 Err(_) => {
@@ -209,17 +209,12 @@ impl<'a> Refs<'a> {
 
     /// In whose notes of which month a handover note stands, by the beginning of its id.
     pub(crate) fn thread_of_note(&self, text: &str) -> Result<Option<(ClientId, CareMonth)>, Failure> {
-        for client in self.book.clients().all()? {
-            let client = client.client;
-            for note in self.book.handovers().of_client(client)? {
-                if note.note.to_string().starts_with(&text.to_ascii_lowercase())
-                    && let Ok(at) = UnixMillis::new(i64::try_from(note.at_ms).unwrap_or_default())
-                {
-                    return Ok(Some((client, at.day().month())));
-                }
-            }
-        }
-        Ok(None)
+        let Ok(beginning) = beginning(text) else { return Ok(None) };
+        let found = self.book.handovers().beginning(&beginning)?.into_iter().next();
+        Ok(found.and_then(|note| {
+            let at = UnixMillis::new(i64::try_from(note.at_ms).unwrap_or_default()).ok()?;
+            Some((note.client, at.day().month()))
+        }))
     }
 }
 

@@ -118,13 +118,19 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Report, Failure> {
                     if found.is_err() && begun(&refs, &book, command.record()).is_ok() {
                         return Err(kengai::CareError::UnderWay.into());
                     }
-                    found.map_err(beyond)?
+                    found.map_err(|failure| beyond(failure, &refs, command.record()))?
                 }
                 _ => begun(&refs, &book, command.record()).map_err(|failure| {
-                    unsent(&refs, &book, command.record()).unwrap_or_else(|| beyond(failure))
+                    // Of several drafts one is meant; what is finished is none of them.
+                    let unsent = match failure.code {
+                        Code::NoDraft | Code::NotFound => unsent(&refs, &book, command.record()),
+                        _ => None,
+                    };
+                    unsent.unwrap_or_else(|| beyond(failure, &refs, command.record()))
                 })?,
             };
-            drafting::run(context, &command, &One { book: &book, id }).map_err(beyond)
+            drafting::run(context, &command, &One { book: &book, id })
+                .map_err(|failure| beyond(failure, &refs, command.record()))
         }
     }
 }
@@ -184,8 +190,10 @@ fn finished(refs: &Refs<'_>, book: &CareBook, text: &str) -> Result<NoteId, Fail
     let mut notes = book.handovers().of_client(client)?;
     notes.retain(|note| note.mine && !note.withdrawn && note.delivery == Some(Delivery::Saved));
     // Of several the one that was written last is taken back, as everywhere.
+    let wrote = book.handovers().of_client(client)?.iter().any(|note| note.mine && !note.withdrawn);
     match notes.iter().max_by_key(|note| note.at_ms) {
-        None => Err(kengai::CareError::AlreadySent.into()),
+        None if wrote => Err(kengai::CareError::AlreadySent.into()),
+        None => Err(kengai::CareError::NoDraft.into()),
         Some(last) => Ok(last.note),
     }
 }
@@ -193,9 +201,7 @@ fn finished(refs: &Refs<'_>, book: &CareBook, text: &str) -> Result<NoteId, Fail
 /// What is said of a note that was finished and is not sent: it can be taken back, and then be written on.
 fn unsent(refs: &Refs<'_>, book: &CareBook, record: &str) -> Option<Failure> {
     let id = finished(refs, book, record).ok()?;
-    let note = book.clients().all().ok()?.into_iter().find_map(|client| {
-        book.handovers().of_client(client.client).ok()?.into_iter().find(|note| note.note == id)
-    })?;
+    let note = book.handovers().beginning(&id.to_string()).ok()?.into_iter().next()?;
     (note.mine && !note.withdrawn && note.delivery == Some(Delivery::Saved)).then(|| {
         Failure::new(
             Exit::Unsettled,
@@ -208,10 +214,32 @@ fn unsent(refs: &Refs<'_>, book: &CareBook, record: &str) -> Option<Failure> {
     })
 }
 
-/// What is said of a note that is beyond reach: it cannot be opened again, another one can be written.
-fn beyond(failure: Failure) -> Failure {
-    if !matches!(failure.code, Code::AlreadySent | Code::NoDraft) {
+/// What is said of a note that is beyond reach: it cannot be opened again, another one can be written. Where nothing is begun
+/// or waits, nobody is to believe that a note went out.
+fn beyond(failure: Failure, refs: &Refs<'_>, record: &str) -> Failure {
+    if !matches!(failure.code, Code::AlreadySent | Code::NoDraft | Code::NotFound) {
         return failure;
+    }
+    let sent = |failure: Failure| failure.code == Code::AlreadySent;
+    let is_written = failure.code == Code::AlreadySent
+        || refs.notes(&[record.to_owned()]).is_ok()
+        || finished(refs, refs.book, record).err().is_some_and(sent);
+    if !is_written && failure.code == Code::NotFound {
+        return failure;
+    }
+    if !is_written {
+        return Failure::new(
+            failure.exit,
+            failure.code,
+            both(
+                format!(
+                    "書きかけの申し送りも、まだ送っていない申し送りもありません（書くなら: kengai note {record} 本文）"
+                ),
+                format!(
+                    "no note is begun, and none waits to be sent (to write one: kengai note {record} \"…\")"
+                ),
+            ),
+        );
     }
     Failure::new(
         failure.exit,
@@ -245,7 +273,7 @@ fn begun(refs: &Refs<'_>, book: &CareBook, text: &str) -> Result<NoteId, Failure
                 [one] => one.place.to_string(),
                 [] => return Err(kengai::CareError::NoDraft.into()),
                 several => {
-                    let title = |draft: &&OpenDraft| (draft.place.to_string(), draft.title.ja.to_string());
+                    let title = |draft: &&OpenDraft| (draft.place.to_string(), begins(book, draft));
                     return Err(ambiguous(text, several.iter().map(title)));
                 }
             }
@@ -261,6 +289,19 @@ fn begun(refs: &Refs<'_>, book: &CareBook, text: &str) -> Result<NoteId, Failure
     refs.about(book.handovers().draft(note)?.client)?;
     Ok(note)
 }
+
+/// What a draft of a note says first: by that its writer knows it.
+fn begins(book: &CareBook, draft: &OpenDraft) -> String {
+    let text = note_in(draft).and_then(|note| book.handovers().draft(note).ok()).map(|note| note.text);
+    let first: String = text.unwrap_or_default().chars().take(FIRST_LETTERS).collect();
+    match first.as_str() {
+        "" => format!("{}（本文はまだありません）", draft.title.ja),
+        first => format!("{}　{first}", draft.title.ja),
+    }
+}
+
+/// So much of a note tells it from others.
+const FIRST_LETTERS: usize = 20;
 
 /// One note, for the commands of drafts.
 struct One<'a> {

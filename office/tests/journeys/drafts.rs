@@ -330,6 +330,49 @@ fn the_last_note_comes_back_and_one_that_was_sent_is_followed_by_another() {
     }
 }
 
+/// Two notes begun and one that waits to be sent: none is meant by the person's name alone, and the words tell them apart. Nothing
+/// that is finished is taken back for it.
+#[test]
+fn of_several_drafts_of_one_person_their_words_are_shown() {
+    let office = Office::working();
+    for text in ["一つ目です", "二つ目です", "三つ目です"] {
+        office.ok("akari", "07:30", &["note", "1", text]);
+    }
+    for _ in 0..2 {
+        office.ok("akari", "07:31", &["note", "undo", "1"]);
+    }
+    for verb in ["finish", "discard", "change"] {
+        let (_, said) = office.refused("akari", "07:32", &["note", verb, "1"]);
+        assert!(said.contains("申し送り　三つ目です") && said.contains("申し送り　二つ目です"), "{verb}: {said}");
+        assert!(!said.contains("kengai note undo"), "{verb}: {said}");
+    }
+}
+
+/// Nothing was written: nobody is to believe that something went out.
+#[test]
+fn where_no_note_is_begun_or_waits_that_is_said() {
+    let office = Office::working();
+    for verb in ["undo", "finish", "discard"] {
+        let (_, said) = office.refused("akari", "07:32", &["note", verb, "1"]);
+        assert!(said.contains("書きかけの申し送りも、まだ送っていない申し送りもありません"), "{verb}: {said}");
+    }
+}
+
+/// A month of notes says whose and which month once, and which note was taken back by its words.
+#[test]
+fn a_months_notes_say_the_month_once_and_what_was_taken_back_by_its_words() {
+    let office = Office::working();
+    for text in ["一つ目です", "二つ目です"] {
+        office.ok("akari", "07:30", &["note", "1", text]);
+    }
+    office.ok("akari", "07:31", &["note", "undo", "1"]);
+    office.ok("akari", "07:32", &["note", "discard", "1"]);
+    let month = ["history", "--client", ICHIRO, "--month", "2026-11", "--notes-of-month"];
+    let text = office.text("akari", "07:33", &month);
+    assert!(text.contains("二つ目です") && !text.contains("年月"), "{text}");
+    assert!(text.contains("申し送りの取り消し: はい（「二つ目です」）"), "{text}");
+}
+
 /// Three notes for one person, none of them sent: each comes back by its own number, whatever was written after it.
 #[test]
 fn each_unsent_note_comes_back_by_its_number() {

@@ -147,3 +147,17 @@ fn the_own_user_is_told_that_a_note_stays() {
     assert_eq!(store.undo_note(his.doc, &said, &draft), Ok(Undone::Sent));
     assert_eq!(store.unsent_count().unwrap(), 0);
 }
+
+/// However many are newer: a list ends somewhere, a number does not.
+#[test]
+fn an_old_note_is_found_by_its_id_among_hundreds() {
+    let mut cast = Cast::found(39);
+    let circle = cast.open_circle(CircleKind::Client, &[(SUZUKI, Role::Manager)]).unwrap();
+    cast.write_note(SUZUKI, circle, 1);
+    let first = notes(&cast, SUZUKI, circle).remove(0);
+    (2..300).for_each(|seed| cast.write_note(SUZUKI, circle, seed));
+    let store = cast.devices[SUZUKI].read();
+    assert_eq!(store.notes_beginning(&first.note[..8]).unwrap(), std::slice::from_ref(&first));
+    assert_eq!(store.notes_beginning(&first.note).unwrap(), [first]);
+    assert_eq!(store.notes_beginning("zz").unwrap(), []);
+}

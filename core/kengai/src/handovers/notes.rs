@@ -81,6 +81,21 @@ impl Handovers<'_> {
         note_views(&self.book.lock(), client, self.book.now_instant())
     }
 
+    /// The notes whose id begins so (hex), however many newer ones there are. Those that were taken back and are news to nobody
+    /// are none.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn beginning(&self, beginning: &str) -> Result<Vec<NoteView>, CareError> {
+        let (store, now) = (self.book.lock(), self.book.now_instant());
+        let mut out = Vec::new();
+        for placed in load(&store, store.notes_beginning(&beginning.to_ascii_lowercase())?)? {
+            let client = placed.2.client;
+            out.extend(views(&store, client, vec![placed], now)?);
+        }
+        Ok(out)
+    }
+
     /// Marks notes as read (既読); one's own are passed over ([`Self::own`]): whoever writes has read. Durable when it
     /// returns.
     ///
@@ -282,18 +297,29 @@ pub(crate) fn note_views(
     client: ClientId,
     now: UnixMillis,
 ) -> Result<Vec<NoteView>, CareError> {
-    let (today, now_ms) = (now.day(), u64::try_from(now.raw()).unwrap_or_default());
-    let mine = me(store)?;
-    let directory = directory(store)?;
-    let name = |staff: StaffId| directory.name_of(staff).unwrap_or_default();
-    let reader = reader(store, client, mine, today)?;
-    let mut out = Vec::new();
+    let (today, mine) = (now.day(), me(store)?);
     let mut notes = load(store, store.notes_of_client(circle_of(store, client)?, client, NOTES_MAX)?)?;
     for unread in unread_placed(store, client, mine, today)? {
         if !notes.iter().any(|(id, _, entry)| *id == unread.0 && entry.doc == unread.2.doc) {
             notes.push(unread);
         }
     }
+    views(store, client, notes, now)
+}
+
+/// A client's notes as somebody reads them here.
+fn views(
+    store: &Store,
+    client: ClientId,
+    notes: Vec<Placed>,
+    now: UnixMillis,
+) -> Result<Vec<NoteView>, CareError> {
+    let (today, now_ms) = (now.day(), u64::try_from(now.raw()).unwrap_or_default());
+    let mine = me(store)?;
+    let directory = directory(store)?;
+    let name = |staff: StaffId| directory.name_of(staff).unwrap_or_default();
+    let reader = reader(store, client, mine, today)?;
+    let mut out = Vec::new();
     for (id, note, entry) in notes {
         let writer = writer(store, &note, &entry);
         let receipts = store.receipts_of(entry.doc, &entry.note)?;

@@ -165,7 +165,13 @@ impl Histories<'_> {
             let kind = store.kind_of(doc)?.ok_or(CareError::NotFound(Sought::Record))?;
             let kind = if matches!(of, DocRef::Notes(..)) { DocKind::Thread } else { kind };
             title.get_or_insert_with(|| names.title(kind, &view.fields));
-            changes(&names, with_cleared(store.history(doc)?), &mut nodes);
+            let mut written = with_cleared(store.history(doc)?);
+            if matches!(of, DocRef::Notes(..)) {
+                // Whose notes and of which month stands above them once.
+                let is_place = |path: &str| matches!(path, "client" | "month");
+                written.iter_mut().for_each(|change| change.fields.retain(|field| !is_place(&field.field)));
+            }
+            changes(&names, written, &mut nodes);
             confirmations(&store, &names, doc, &mut nodes)?;
             exports(&store, &names, doc, &mut nodes)?;
         }
@@ -272,11 +278,26 @@ fn field_event(names: &Names<'_>, then: &Fields, field: &FieldHistory) -> FieldE
         part: parts.by_ref().take(2).collect::<Vec<_>>().join("."),
         place: place_of(then, &field.field),
         before: field.before.iter().map(show).collect(),
-        after: field.after.as_ref().map(show),
+        after: field.after.as_ref().map(show).map(|shown| match taken_back(then, &field.field) {
+            Some(first) => {
+                Words::new(format!("{}（「{first}」）", shown.ja), format!("{} (“{first}”)", shown.en))
+            }
+            None => shown,
+        }),
         overruled: field.overruled.iter().map(|one| overruled_value(names, &field.field, one)).collect(),
         field: field.field.clone(),
     }
 }
+
+/// How the note begins that a field takes back: several of one minute are told apart by that.
+fn taken_back(then: &Fields, path: &str) -> Option<String> {
+    let note = path.strip_suffix(".withdrawn").filter(|note| note.starts_with("note."))?;
+    let Some(FieldValue::Str(text)) = then.get(&format!("{note}.text")) else { return None };
+    Some(text.chars().take(FIRST_LETTERS).collect())
+}
+
+/// So much of a note tells it from others.
+const FIRST_LETTERS: usize = 20;
 
 /// The day and the time of the planned visit that a field belongs to, as they sort.
 fn place_of(then: &Fields, path: &str) -> String {

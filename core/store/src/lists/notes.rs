@@ -104,6 +104,21 @@ impl Store {
         )
     }
 
+    /// The notes whose id begins so, in hex.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn notes_beginning(&self, beginning: &str) -> Result<Vec<NoteEntry>, StoreError> {
+        // Beyond the last digit of any id that begins so.
+        let end = format!("{beginning}g");
+        self.collect(
+            "SELECT note, doc, circle, client, at_ms, device FROM notes
+             WHERE note >= ?1 AND note < ?2 ORDER BY note, doc",
+            params![beginning, end],
+            note_entry,
+        )
+    }
+
     /// Who read and acknowledged a note of a thread.
     ///
     /// # Errors
