@@ -14,6 +14,7 @@ mod flat;
 mod founding;
 mod growth;
 mod handovers;
+mod hints;
 mod history;
 mod import_again;
 mod joining_again;
