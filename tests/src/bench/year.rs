@@ -62,7 +62,9 @@ pub fn figures(visits: u64, peak: &PeakAlloc) -> Vec<Figure> {
     let folder = made(months);
     let day = today();
     let name = |what: &str| format!("{what} ({held} visits)");
-    let mut figures = Vec::new();
+    let file = std::fs::metadata(folder.join("kengai.db")).expect("it was made here").len();
+    let mut figures =
+        vec![Figure::new(name("its database, closed"), (file as f64 / 1e5).round() / 10.0, "MB")];
     for (what, everybody) in [("open, to one's own list of today", false), ("open, to everybody's", true)] {
         let mut lines = 0;
         let times = Times::of(RUNS, || {
