@@ -44,7 +44,7 @@ pub fn figures() -> Vec<Figure> {
     let folder = tempfile::tempdir().expect("a folder for temporary files");
     let there = folder.path().join("server");
     copy_folder(cast.server.folder(), &there);
-    let mut serving = Serving::start(&there, cast.server.signing_key());
+    let mut serving = Serving::start(&there, &cast.server.signing_key());
     let server = cast.server.key();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let (before, after) = runtime.expect("it needs no threads").block_on(async {
