@@ -11,6 +11,7 @@ mod draft_kinds;
 mod drafts;
 mod first_office;
 mod flat;
+mod flat_photos;
 mod founding;
 mod growth;
 mod handovers;
