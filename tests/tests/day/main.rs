@@ -12,6 +12,7 @@ mod drafts;
 mod first_office;
 mod flat;
 mod flat_photos;
+mod flat_statements;
 mod founding;
 mod growth;
 mod handovers;
