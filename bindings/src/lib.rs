@@ -4,8 +4,8 @@
 //! personal data. Ids, days, months, times of day, instants and files cross as types of their own ([`crossing`]), photos into
 //! the core as files and out of it as bytes (never as files: nothing decrypted lies on a phone's disk). What is filled in
 //! crosses as a row of a form and a value: no call takes a field's path. Records are
-//! immutable. What the platform brings (a key vault, a listener for progress) is synchronous and is never called while
-//! the store is held. Calls block for as long as a disk needs; only `join`, `sync` and what follows an invitation wait for
+//! immutable. What the platform brings (a key vault, listeners) is synchronous and is never called while
+//! the store is held. Calls block for as long as a disk needs; only `join`, `sync`, `live` and what follows an invitation wait for
 //! a network, and those are asynchronous.
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
@@ -35,6 +35,7 @@ mod incidents;
 mod joining;
 mod joining_slot;
 mod lines;
+mod live;
 mod note_drafts;
 mod older;
 mod photos;
@@ -55,6 +56,7 @@ pub use book::CareBook;
 pub use errors::CareError;
 pub use health::{Rescue, rescue_book};
 pub use joining::Joining;
+pub use live::{Live, LiveListener};
 pub use sync::{ProgressError, SyncProgress};
 pub use vault::{KeyVault, VaultError};
 

@@ -112,12 +112,9 @@ pub struct Status {
     pub begins_again: Option<Words>,
 }
 
-#[uniffi::export]
-impl CareBook {
-    /// Where everything on this device stands.
-    pub fn status(&self) -> Result<Status, CareError> {
-        let status = self.with(kengai::CareBook::status)?;
-        Ok(Status {
+impl From<kengai::Status> for Status {
+    fn from(status: kengai::Status) -> Self {
+        Self {
             sync: SyncFacts::of(&status),
             joined: status.joined,
             device: status.device,
@@ -145,6 +142,14 @@ impl CareBook {
             photos_set_aside: count(status.photos_set_aside),
             discarded: count(status.discarded),
             begins_again: status.begins_again.map(kengai_screens::why_again),
-        })
+        }
+    }
+}
+
+#[uniffi::export]
+impl CareBook {
+    /// Where everything on this device stands.
+    pub fn status(&self) -> Result<Status, CareError> {
+        Ok(self.with(kengai::CareBook::status)?.into())
     }
 }

@@ -34,6 +34,23 @@ pub struct SyncReport {
     pub photos_left: i64,
 }
 
+impl From<kengai::SyncReport> for SyncReport {
+    fn from(report: kengai::SyncReport) -> Self {
+        Self {
+            round_trips: count(report.traffic.round_trips),
+            sent_bytes: count(report.traffic.sent_bytes),
+            received_bytes: count(report.traffic.received_bytes),
+            sent_records: count(report.sent.records),
+            received_records: count(report.received.records),
+            sent_entries: count(report.sent_entries),
+            received_entries: count(report.received_entries),
+            photos_sent: count(report.traffic.photos_sent),
+            photos_received: count(report.traffic.photos_received),
+            photos_left: count(report.photos_left),
+        }
+    }
+}
+
 /// The listener did not take a step. The sync goes on without it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, uniffi::Error)]
 pub enum ProgressError {
@@ -72,18 +89,6 @@ pub(crate) fn teller(progress: Option<Arc<dyn SyncProgress>>) -> impl Fn(Progres
 
 #[uniffi::export(async_runtime = "tokio")]
 impl CareBook {
-    /// Waits until the server says that something came, and then `sync` brings it; says neither what nor of whom. Returns at once
-    /// where nobody was listening until now, because what came before is not known.
-    ///
-    /// For as long as the app is in the foreground: wait, sync, wait again. After an error wait for a while (longer each time, up to a
-    /// minute), sync and go on: a server without a free place for it refuses, and syncing works all the same. A sync that failed brought
-    /// nothing: repeat it before waiting again. One caller at a time; cancelling it, or suspending the book, hangs up.
-    pub async fn wait_for_news(self: Arc<Self>) -> Result<(), CareError> {
-        let mut pauses = self.pauses();
-        let book = self.book()?;
-        self.unless_suspended(book.news(), &mut pauses).await
-    }
-
     /// Syncs: records first, then photos. What was done until an error is kept; the rest waits for the next sync.
     /// Cancelling it, or suspending the book, is safe at any moment.
     pub async fn sync(
@@ -93,18 +98,6 @@ impl CareBook {
         let mut pauses = self.pauses();
         let book = self.book()?;
         let tell = teller(progress);
-        let report = self.unless_suspended(book.sync(&tell), &mut pauses).await?;
-        Ok(SyncReport {
-            round_trips: count(report.traffic.round_trips),
-            sent_bytes: count(report.traffic.sent_bytes),
-            received_bytes: count(report.traffic.received_bytes),
-            sent_records: count(report.sent.records),
-            received_records: count(report.received.records),
-            sent_entries: count(report.sent_entries),
-            received_entries: count(report.received_entries),
-            photos_sent: count(report.traffic.photos_sent),
-            photos_received: count(report.traffic.photos_received),
-            photos_left: count(report.photos_left),
-        })
+        Ok(self.unless_suspended(book.sync(&tell), &mut pauses).await?.into())
     }
 }

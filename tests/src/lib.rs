@@ -15,6 +15,7 @@
 //! old_home  homes of released versions, and what they show
 //! simulation  a day drawn from a seed                    demo      the main job, played by processes
 //! live      a real server on a socket, and care books: for tests of the facade     meddling  lines on which somebody meddles
+//! hinting   streams of news that say what a test wants
 //! bench     what it costs, beside its limits
 //! ```
 
@@ -33,6 +34,7 @@ pub mod demo;
 pub mod device;
 pub mod exchange;
 mod faulty;
+pub mod hinting;
 pub mod hostile;
 pub mod link;
 pub mod live;

@@ -14,6 +14,7 @@
 //! ```
 
 mod authority;
+mod chain;
 mod circle;
 mod continuation;
 mod enrol;
@@ -23,12 +24,14 @@ mod rotate;
 mod server;
 mod unknown;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::ids::{CircleId, DeviceId, Hash, OrgId, StaffId};
 use crate::keys::SealPublicKey;
 use crate::sign::PublicKey;
 use crate::statement::{Signer, Statement, StatementBody};
+use chain::Chain;
 
 pub use crate::statement::Role;
 pub use circle::{CircleState, Epoch};
@@ -89,10 +92,10 @@ pub struct ControlState {
     root: PublicKey,
     recovery: SealPublicKey,
     server_keys: Vec<PublicKey>,
-    hashes: Vec<Hash>,
-    heights: HashMap<Hash, u64>,
+    chain: Chain,
     devices: BTreeMap<DeviceId, DeviceState>,
-    circles: BTreeMap<CircleId, CircleState>,
+    /// A copy of the state shares those that no statement after it was about.
+    circles: BTreeMap<CircleId, Arc<CircleState>>,
     /// Those of managers, which every grant is judged by; of hundreds of circles one or two.
     managers: Vec<CircleId>,
     /// Identities of one installation, by the oldest; only where there is more than one.
@@ -135,9 +138,7 @@ impl ControlState {
             StatementBody::Server { successor } => self.server(successor, signers)?,
             StatementBody::Unknown { .. } => Self::unknown(signers)?,
         }
-        let hash = statement.hash();
-        self.hashes.push(hash);
-        self.heights.insert(hash, height);
+        self.chain.push(statement.hash());
         Ok(())
     }
 
@@ -168,25 +169,25 @@ impl ControlState {
     /// Height of the newest statement; *found* has 0.
     #[must_use]
     pub fn height(&self) -> u64 {
-        self.hashes.len() as u64 - 1
+        self.chain.len() as u64 - 1
     }
 
     /// Hash of the newest statement.
     #[must_use]
     pub fn head(&self) -> Hash {
-        *self.hashes.last().expect("it begins with found")
+        self.chain.newest()
     }
 
     /// Hash of the statement at a height.
     #[must_use]
     pub fn hash_at(&self, height: u64) -> Option<Hash> {
-        self.hashes.get(usize::try_from(height).ok()?).copied()
+        self.chain.at(height)
     }
 
     /// Height of the statement with this hash.
     #[must_use]
     pub fn height_of(&self, hash: &Hash) -> Option<u64> {
-        self.heights.get(hash).copied()
+        self.chain.height_of(hash)
     }
 
     /// A device.
@@ -209,12 +210,12 @@ impl ControlState {
     /// A circle.
     #[must_use]
     pub fn circle(&self, circle: &CircleId) -> Option<&CircleState> {
-        self.circles.get(circle)
+        self.circles.get(circle).map(Arc::as_ref)
     }
 
     /// All circles.
     pub fn circles(&self) -> impl Iterator<Item = (&CircleId, &CircleState)> {
-        self.circles.iter()
+        self.circles.iter().map(|(id, circle)| (id, circle.as_ref()))
     }
 
     /// The circles that a device is a member of now.

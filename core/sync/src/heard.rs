@@ -3,11 +3,18 @@
 use std::time::Duration;
 
 use kengai_protocol::http::{NEWS_FRAME, NEWS_FRAME_BYTES, NEWS_QUIET_MS};
+use tokio::time::Instant;
 
 use crate::carrier::{LineError, Pieces};
 
 /// A line on which nothing came for so long is broken: twice what lies between two frames.
 const SILENCE_MAX: Duration = Duration::from_millis(2 * NEWS_QUIET_MS);
+
+/// What a stream may say at once, and each second on average, bytes: a hint for each of ten commits a second. One that says more is a
+/// flood, and is hung up on.
+const SAID_BYTES_MAX: u64 = 64 * 1024;
+/// The same of each second.
+const SAID_BYTES_PER_SECOND: u64 = 10 * NEWS_FRAME_BYTES as u64;
 
 /// A stream that is open. Dropping it hangs up.
 #[derive(Debug)]
@@ -15,22 +22,30 @@ pub struct News {
     pieces: Box<dyn Pieces>,
     /// The beginning of a frame whose rest is under way.
     part: Vec<u8>,
+    opened: Instant,
+    /// What it has said so far, bytes.
+    said: u64,
 }
 
 impl News {
     pub(crate) fn of(pieces: Box<dyn Pieces>) -> Self {
-        Self { pieces, part: Vec::with_capacity(NEWS_FRAME_BYTES) }
+        Self { pieces, part: Vec::with_capacity(NEWS_FRAME_BYTES), opened: Instant::now(), said: 0 }
     }
 
     /// Waits until there is news. Several hints that came meanwhile are one. Whoever stops waiting loses none.
     ///
     /// # Errors
-    /// [`LineError::Broken`] where the stream ended, was silent for too long, or the line broke.
+    /// [`LineError::Broken`] where the stream ended, was silent for too long or said too much, or the line broke.
     pub async fn heard(&mut self) -> Result<(), LineError> {
         loop {
             let next = tokio::time::timeout(SILENCE_MAX, self.pieces.next()).await;
             let piece = next.unwrap_or(Err(LineError::Broken))?.ok_or(LineError::Broken)?;
-            if self.is_news(&piece) {
+            let news = self.is_news(&piece);
+            self.said += piece.len() as u64;
+            if self.said > SAID_BYTES_MAX + self.opened.elapsed().as_secs() * SAID_BYTES_PER_SECOND {
+                return Err(LineError::Broken);
+            }
+            if news {
                 return Ok(());
             }
         }

@@ -6,7 +6,7 @@
 //! records        the loop that exchanges records        photos        the loop that sends and fetches photos
 //! introducing    the loop that introduces an identity   book          all of it: one sync, whatever identity it takes
 //! tries          whether what broke is asked again      pace          how much is said at once, how long is waited
-//! heard          the stream that says "news"
+//! heard          the stream that says "news"            spacing       how soon one sync that it led to follows another
 //! transport      what can be said to the server         carrier       what carries it: https, or a line in memory
 //! ```
 //!
@@ -27,6 +27,7 @@ pub mod pace;
 pub mod photos;
 pub mod records;
 pub mod session;
+pub mod spacing;
 pub mod tls;
 pub mod traffic;
 pub mod transport;
@@ -38,6 +39,7 @@ pub use error::SyncError;
 pub use heard::News;
 pub use records::{Outcome, Progress};
 pub use session::{Exchange, Session, Step};
+pub use spacing::Spacing;
 pub use traffic::Traffic;
 pub use transport::{Transport, TransportError};
 pub use tries::Unending;

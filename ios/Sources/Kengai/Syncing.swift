@@ -79,12 +79,25 @@ public actor Syncing {
 
     /// Looks again what waits; to be called after every change.
     public func refresh() async throws {
-        let status = try await status()
-        view.facts = status.sync
-        view.discarded = Int(status.discarded)
+        show(try await status())
+    }
+
+    private func show(_ status: Status) {
+        var next = view
+        next.facts = status.sync
+        next.discarded = Int(status.discarded)
+        view = next
     }
 
     private func show(_ step: SyncStep?) { view.step = step }
+
+    private func ended(_ failure: CareError?, _ status: Status?) {
+        var next = view
+        next.step = nil
+        next.failure = failure
+        view = next
+        if let status { show(status) }
+    }
 
     /// Syncs once. A failure is kept in `view` and thrown; nothing that was saved is touched by it.
     @discardableResult
@@ -99,11 +112,85 @@ public actor Syncing {
         }
         told.finish()
         await showing.value
-        view.step = nil
-        if case .failure(let error) = result { view.failure = error as? CareError } else { view.failure = nil }
-        try? await refresh()
+        let failure: CareError? = if case .failure(let error) = result { error as? CareError } else { nil }
+        ended(failure, nil)
+        // Whoever looks opens the book again: not where it was just put away.
+        if failure != .Interrupted { try? await refresh() }
         return try result.get()
     }
+
+    /// Listens while it is iterated, once at a time and for as long as the app is in the foreground: syncs at once, and then whenever the
+    /// server says that something came. Gives what each sync did. One that fails is kept in `view` and tried again.
+    ///
+    /// Ends when the book is suspended or closed; throws what waiting does not mend. Cancelling hangs up, and so does letting go of it.
+    public nonisolated func live() -> AsyncThrowingStream<SyncReport, any Error> {
+        let live = core.book.listen()
+        let (reports, told) = AsyncThrowingStream<SyncReport, any Error>.makeStream(
+            bufferingPolicy: .bufferingNewest(reportsMax))
+        // The core cannot see that a task of Swift's was cancelled.
+        told.onTermination = { _ in live.end() }
+        Task {
+            do {
+                try await listen(live, told)
+                told.finish()
+            } catch {
+                told.finish(throwing: error)
+            }
+        }
+        return reports
+    }
+
+    private func listen(_ live: Live, _ told: AsyncThrowingStream<SyncReport, any Error>.Continuation) async throws {
+        let (events, happened) = AsyncStream<LiveEvent>.makeStream()
+        let showing = Task {
+            for await event in events {
+                show(event)
+                if case .synced(let report, _) = event { told.yield(report) }
+            }
+        }
+        let result: Result<Void, any Error>
+        do {
+            result = .success(try await live.run(listener: Told(happened)))
+        } catch {
+            result = .failure(error)
+        }
+        happened.finish()
+        await showing.value
+        view.step = nil
+        if case .failure(let error) = result { view.failure = error as? CareError }
+        try result.get()
+    }
+
+    private func show(_ event: LiveEvent) {
+        switch event {
+        case .step(let step): view.step = step
+        case .synced(_, let status): ended(nil, status)
+        case .failed(let why, let status): ended(why, status)
+        }
+    }
+}
+
+/// Reports of a listening book that nobody has looked at yet; older ones are dropped.
+private let reportsMax = 16
+
+/// What a listening book tells.
+private enum LiveEvent: Sendable {
+    case step(SyncStep)
+    case synced(SyncReport, Status?)
+    case failed(CareError, Status?)
+}
+
+/// Hands what the core tells over without making it wait.
+private final class Told: LiveListener {
+    private let happened: AsyncStream<LiveEvent>.Continuation
+
+    init(_ happened: AsyncStream<LiveEvent>.Continuation) { self.happened = happened }
+
+    func step(step: SyncStep) throws { happened.yield(.step(step)) }
+
+    func synced(report: SyncReport, status: Status?) throws { happened.yield(.synced(report, status)) }
+
+    func failed(why: CareError, status: Status?) throws { happened.yield(.failed(why, status)) }
 }
 
 /// Hands the core's steps over without making it wait.

@@ -40,8 +40,16 @@ impl Memory {
 
 /// A line of what Linux says of this process, MiB.
 fn status_mib(name: &str) -> Option<f64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    Some(status_kib("self", name)? / 1024.0)
+}
+
+/// What a process holds, KiB, where the system tells it.
+pub(super) fn resident_kib(process: &str) -> Option<f64> {
+    status_kib(process, "VmRSS:")
+}
+
+fn status_kib(process: &str, name: &str) -> Option<f64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix(name))?;
-    let kib: f64 = line.trim().trim_end_matches("kB").trim().parse().ok()?;
-    Some(kib / 1024.0)
+    line.trim().trim_end_matches("kB").trim().parse().ok()
 }

@@ -5,8 +5,9 @@
 //! rounds   what a sync says when little or nothing is new        saving    how long a save takes on this disk
 //! year     a manager's device with a year of an office           joining   the first load of new devices
 //! office   the invented office of the last two               memory   what work takes of it
-//! live     how soon news is heard, and what listening costs
+//! live     how soon news is heard, and what listening costs        idle   what it costs the server alone
 //! receiving   what a page of others' records takes       one_more   a note among thousands, a sync in many circles
+//! statements   one more of a control log                 pictures   one more photo among thousands
 //! processor   processor time                         bare    bare encrypted inserts of the same bytes
 //! figure   a value, its limit, its reference
 //! ```
@@ -18,16 +19,19 @@
 mod bare;
 pub mod bodies;
 pub mod figure;
+pub mod idle;
 pub mod joining;
 pub mod live;
 mod memory;
 mod office;
 pub mod one_more;
+pub mod pictures;
 mod printed;
 mod processor;
 pub mod receiving;
 pub mod rounds;
 pub mod saving;
+pub mod statements;
 pub mod wire;
 pub mod year;
 
@@ -53,7 +57,10 @@ kengai-bench: what it costs. Sizes and round trips beside their limits; times be
   kengai-bench --saving        only saving on this disk
   kengai-bench --receiving     only taking in and forming records
   kengai-bench --live          only how soon news is heard, and what listening costs
-  kengai-bench --one-more      only one more of what grows
+  kengai-bench --one-more      only one more note, and a sync in many circles
+  kengai-bench --statements    only one more statement
+  kengai-bench --photos        only one more photo
+  kengai-bench --pages         only what the size of a page has a say in
   kengai-bench --joining       only the first load of new devices
   kengai-bench --behind N      with N visits behind
 
@@ -64,6 +71,9 @@ Exit codes: 0 within twice every limit, 1 beyond, 2 wrong usage";
 pub fn main(peak: &'static PeakAlloc) -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    if let [idle::SERVE, folder] = args[..] {
+        return idle::serve(folder.as_ref());
+    }
     let sections = match args[..] {
         [] => {
             let live = std::iter::once(live_section(peak));
@@ -74,6 +84,9 @@ pub fn main(peak: &'static PeakAlloc) -> ExitCode {
         ["--saving"] => Some(vec![saving_section()]),
         ["--receiving"] => Some(vec![receiving_section()]),
         ["--one-more"] => Some(vec![one_more_section()]),
+        ["--pages"] => Some(pages_sections(peak)),
+        ["--statements"] => Some(vec![statements_section()]),
+        ["--photos"] => Some(vec![photos_section()]),
         ["--joining"] => Some(joining_sections(peak)),
         ["--behind", number] => number.parse().ok().map(sections),
         _ => None,
@@ -127,7 +140,17 @@ fn sections(behind: u64) -> Vec<Section> {
         saving_section(),
         receiving_section(),
         one_more_section(),
+        statements_section(),
+        photos_section(),
     ]
+}
+
+fn statements_section() -> Section {
+    ("One more statement, in processor time".to_owned(), Box::new(statements::figures))
+}
+
+fn photos_section() -> Section {
+    ("One more photo, in processor time".to_owned(), Box::new(pictures::figures))
 }
 
 fn one_more_section() -> Section {
@@ -142,12 +165,19 @@ fn receiving_section() -> Section {
 }
 
 fn live_section(peak: &'static PeakAlloc) -> Section {
-    let figures = move || live::hints().into_iter().chain(live::idle(peak)).collect();
+    let figures = move || live::hints().into_iter().chain(live::idle(peak)).chain(idle::figures()).collect();
     ("Live: news to a device that listens".to_owned(), Box::new(figures))
 }
 
 fn saving_section() -> Section {
     ("Saving on this disk".to_owned(), Box::new(saving::figures))
+}
+
+/// For two builds that differ in the page's size alone (`core/store/src/database/connection.rs`), run by turns.
+fn pages_sections(peak: &'static PeakAlloc) -> Vec<Section> {
+    let title = format!("A manager's device with about {} visits", VISITS_HELD[0]);
+    let year: Section = (title, Box::new(move || year::figures(VISITS_HELD[0], peak)));
+    vec![saving_section(), receiving_section(), year]
 }
 
 fn year_sections(peak: &'static PeakAlloc) -> Vec<Section> {

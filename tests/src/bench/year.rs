@@ -64,7 +64,9 @@ pub fn figures(visits: u64, peak: &PeakAlloc) -> Vec<Figure> {
     let folder = made(months);
     let day = today();
     let name = |what: &str| format!("{what} ({held} visits)");
-    let mut figures = Vec::new();
+    let file = std::fs::metadata(folder.join("kengai.db")).expect("it was made here").len();
+    let mut figures =
+        vec![Figure::new(name("its database, closed"), (file as f64 / 1e5).round() / 10.0, "MB")];
     for (what, everybody) in [("open, to one's own list of today", false), ("open, to everybody's", true)] {
         let mut lines = 0;
         let times = Times::of(RUNS, || {
@@ -73,6 +75,7 @@ pub fn figures(visits: u64, peak: &PeakAlloc) -> Vec<Figure> {
         let what = format!("{what}, {lines} lines");
         figures.push(times.figure(name(&what)).at_most(TO_TODAY_MS_MAX));
     }
+    figures.extend(cold(&folder).into_iter().map(|figure| Figure { name: name(&figure.name), ..figure }));
     let listing = Memory::of(peak, || drop(open(&folder).visits().of_day(day, true).expect("it lists")));
     figures.extend(listing.figures(&name("open, everybody's list"), LIST_HEAP_MIB_MAX));
     let floor = bare_month(&folder);
@@ -90,6 +93,34 @@ pub fn figures(visits: u64, peak: &PeakAlloc) -> Vec<Figure> {
     figures
         .extend(searching(&folder).into_iter().map(|figure| Figure { name: name(&figure.name), ..figure }));
     figures
+}
+
+/// The way to everybody's list where nothing of the database is in the machine's memory: how long, and what is read from the disk.
+fn cold(folder: &Path) -> Vec<Figure> {
+    let file = std::fs::File::open(folder.join("kengai.db")).expect("it was made here");
+    let mut read = Vec::new();
+    let mut times: Vec<Duration> = (0..RUNS)
+        .map(|_| {
+            rustix::fs::fadvise(&file, 0, None, rustix::fs::Advice::DontNeed).expect("it is a file");
+            let (before, begun) = (read_kib(), Instant::now());
+            drop(open(folder).visits().of_day(today(), true).expect("it lists"));
+            let took = begun.elapsed();
+            read.extend(read_kib().zip(before).map(|(after, before)| after - before));
+            took
+        })
+        .collect();
+    let what = "open, to everybody's list, nothing of it in memory";
+    let time = Figure::new(what, at(&mut times, FASTEST), "ms").beside("median", at(&mut times, HALF));
+    let read = read.into_iter().min_by(f64::total_cmp);
+    let read = read.map(|kib| Figure::new("the same, read from the disk", kib.round(), "KiB"));
+    std::iter::once(time).chain(read).collect()
+}
+
+/// What this process has read from disks so far, KiB, where the system tells it.
+fn read_kib() -> Option<f64> {
+    let io = std::fs::read_to_string("/proc/self/io").ok()?;
+    let bytes = io.lines().find_map(|line| line.strip_prefix("read_bytes:"))?;
+    bytes.trim().parse::<f64>().ok().map(|bytes| bytes / 1024.0)
 }
 
 /// The least that looking at a month's records can take: reading each of them, in the order in which they lie.

@@ -71,6 +71,7 @@ const MEANINGS: &[(&str, &str)] = &[
     ("keys", "keys of circles and devices"),
     ("left_out", "visits that an export leaves out, and why"),
     ("limits", "the most that is taken"),
+    ("live", "syncing whenever the server says that something came"),
     ("membership", "who this device is in which organisation"),
     ("month", "a month's records and plans"),
     ("note", "handover notes"),

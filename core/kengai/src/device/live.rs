@@ -6,16 +6,49 @@
 use std::sync::PoisonError;
 use std::time::Duration;
 
+use kengai_protocol::ControlState;
 use kengai_store::StoreError;
-use kengai_sync::{Progress, TransportError, Unending};
+use kengai_sync::{Progress, Spacing, TransportError, Unending};
 use tokio::time::Instant;
 
-use crate::book::carebook::membership;
+use crate::book::carebook::{Listening, membership};
 use crate::book::sync_report::SyncReport;
 use crate::{CareBook, CareError};
 
 /// A stream that lasted so long was one: when it ends it is opened again soon.
 const LASTED: Duration = Duration::from_secs(60);
+
+/// Hangs up where nobody listens any more, whatever was under way.
+struct HangsUp<'a>(&'a Listening);
+
+impl Drop for HangsUp<'_> {
+    fn drop(&mut self) {
+        // Where it is held somebody else is listening.
+        if let Ok(mut listening) = self.0.try_lock() {
+            listening.take();
+        }
+    }
+}
+
+/// How often a device that listens opens a stream, and how often it syncs.
+#[derive(Default)]
+struct Patience {
+    tries: Unending,
+    spacing: Spacing,
+    /// Since when the stream is open.
+    since: Option<Instant>,
+}
+
+impl Patience {
+    /// What a stream says does not make it one that is worth opening again at once: that it lasted does.
+    fn heard(&mut self, heard: &Result<Heard, CareError>) {
+        match heard {
+            Ok(Heard::Opened) => self.since = Some(Instant::now()),
+            Ok(_) if self.since.is_some_and(|since| since.elapsed() >= LASTED) => self.tries.answered(),
+            _ => {}
+        }
+    }
+}
 
 /// What waiting for news came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,8 +74,9 @@ impl CareBook {
         }
     }
 
-    /// Syncs whenever there is news, for as long as it is let; `tell` hears what each sync came to. Where no stream can be opened it syncs
-    /// ever more rarely, about once a minute. Other programs have the home meanwhile, where several share it.
+    /// Syncs whenever there is news, for as long as it is let; `tell` hears what each sync came to. A hint is answered at once, a second one
+    /// no sooner than [`Spacing`] says. Where no stream can be opened, or none lasts, it syncs ever more rarely, about once a minute. Other
+    /// programs have the home meanwhile, where several share it. Cancelling it hangs up.
     ///
     /// Returns only what waiting does not mend.
     pub async fn live(
@@ -50,41 +84,77 @@ impl CareBook {
         progress: &(dyn Fn(Progress) + Send + Sync),
         tell: &(dyn Fn(Result<SyncReport, CareError>) + Send + Sync),
     ) -> CareError {
-        let mut tries = Unending::default();
-        let chance = u64::from(self.device_id().0[0]);
-        let mut since = Instant::now();
+        let _hangs_up = HangsUp(&self.listening);
+        let mut patience = Patience::default();
         loop {
-            let heard = self.hear().await;
-            match heard {
-                Ok(Heard::Opened) => since = Instant::now(),
-                Ok(Heard::News) => tries.answered(),
-                Ok(Heard::Broke) => {
-                    if since.elapsed() >= LASTED {
-                        tries.answered();
+            let mut heard = self.hear().await;
+            if matches!(heard, Ok(Heard::News)) {
+                heard = Ok(self.until_next_sync(patience.spacing).await);
+            }
+            patience.heard(&heard);
+            if !matches!(heard, Ok(Heard::Broke)) {
+                match self.sync_for(&heard, &mut patience, progress).await {
+                    Ok(synced) => {
+                        let well = heard.is_ok() && synced.is_ok();
+                        tell(synced);
+                        if well {
+                            continue;
+                        }
                     }
-                    tokio::time::sleep(tries.again(chance ^ self.now())).await;
-                    continue;
+                    Err(error) => return error,
                 }
-                Err(_) => {}
             }
-            let synced = self.sync(progress).await;
-            let well = heard.is_ok() && synced.is_ok();
-            match synced {
-                Err(error) if !passes(&error) => return error,
-                Err(error) => {
-                    // What was heard of is not here yet: opening the stream again is news once more.
-                    self.listening.lock().await.take();
-                    tell(Err(error));
-                }
-                Ok(report) => tell(Ok(report)),
-            }
-            if !well && let Err(error) = self.let_others_in() {
+            if let Err(error) = self.let_others_in() {
                 return error;
             }
-            if !well {
-                tokio::time::sleep(tries.again(chance ^ self.now())).await;
+            let chance = u64::from(self.device_id().0[0]) ^ self.now();
+            tokio::time::sleep(patience.tries.again(chance)).await;
+        }
+    }
+
+    /// One sync for what was heard, or for what could not be. The error is one that waiting does not mend.
+    async fn sync_for(
+        &self,
+        heard: &Result<Heard, CareError>,
+        patience: &mut Patience,
+        progress: &(dyn Fn(Progress) + Send + Sync),
+    ) -> Result<Result<SyncReport, CareError>, CareError> {
+        if let Some(next) = patience.spacing.next() {
+            tokio::time::sleep_until(next).await;
+        }
+        patience.spacing.begins();
+        let before = self.statements();
+        let synced = self.sync(progress).await;
+        match &synced {
+            Err(error) if !passes(error) => return synced.map(Ok),
+            // What was heard of is not here yet: opening the stream again is news once more.
+            Err(_) => drop(self.listening.lock().await.take()),
+            Ok(report) if matches!(heard, Ok(Heard::News)) => {
+                let came = report.received_entries + report.traffic.photos_received;
+                patience.spacing.hint_led_to(came > 0 || self.statements() > before);
+            }
+            Ok(_) => {}
+        }
+        Ok(synced)
+    }
+
+    /// What is hinted until the next sync may begin is one hint.
+    async fn until_next_sync(&self, spacing: Spacing) -> Heard {
+        let Some(next) = spacing.next() else { return Heard::News };
+        let mut listening = self.listening.lock().await;
+        let Some(news) = listening.as_mut() else { return Heard::News };
+        while let Ok(heard) = tokio::time::timeout_at(next, news.heard()).await {
+            if heard.is_err() {
+                listening.take();
+                return Heard::Broke;
             }
         }
+        Heard::News
+    }
+
+    /// How many statements of the office this device knows.
+    fn statements(&self) -> u64 {
+        self.lock().control().map_or(0, ControlState::height)
     }
 
     async fn hear(&self) -> Result<Heard, CareError> {

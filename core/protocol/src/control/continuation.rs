@@ -12,6 +12,8 @@
 //!
 //! Every step stands in the control log, where managers see it.
 
+use std::sync::Arc;
+
 use super::{ControlError, ControlState};
 use crate::ids::DeviceId;
 use crate::limits::IDENTITIES_MAX;
@@ -81,6 +83,7 @@ impl ControlState {
             if role.is_none() {
                 continue;
             }
+            let circle = Arc::make_mut(circle);
             circle.set_role(device, height, role);
             if closed_at.is_none() {
                 circle.set_role(older, height, None);

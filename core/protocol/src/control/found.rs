@@ -3,8 +3,9 @@
 //! Needs: to be the first, to name no organisation yet, and the signature of the root that it names itself.
 //! Changes: everything; its hash is the organisation's id. A second one is refused.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
+use super::chain::Chain;
 use super::{ControlError, ControlState};
 use crate::ids::{Hash, OrgId};
 use crate::statement::{Signer, Statement, StatementBody};
@@ -33,8 +34,7 @@ impl ControlState {
             root: *root,
             recovery: *recovery,
             server_keys: vec![*server],
-            hashes: vec![hash],
-            heights: HashMap::from([(hash, 0)]),
+            chain: Chain::of(hash),
             devices: BTreeMap::new(),
             circles: BTreeMap::new(),
             managers: Vec::new(),

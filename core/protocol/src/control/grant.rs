@@ -4,6 +4,8 @@
 //! in (an admin, or a manager of the circle; only a manager comes into the managers' circle).
 //! Changes: each has its role from this height on. All rows or none.
 
+use std::sync::Arc;
+
 use super::{ControlError, ControlState};
 use crate::statement::{GrantRow, Signer};
 
@@ -15,12 +17,12 @@ impl ControlState {
         height: u64,
     ) -> Result<(), ControlError> {
         for row in rows {
-            let circle = self.circles.get(&row.circle).ok_or(ControlError::UnknownCircle)?;
+            let circle = self.circle(&row.circle).ok_or(ControlError::UnknownCircle)?;
             self.need_may_take_in(signers, (circle.kind, Some(circle)), &row.member)?;
         }
         for row in rows {
             let circle = self.circles.get_mut(&row.circle).expect("checked above");
-            circle.set_role(row.member.device, height, Some(row.member.role));
+            Arc::make_mut(circle).set_role(row.member.device, height, Some(row.member.role));
         }
         Ok(())
     }

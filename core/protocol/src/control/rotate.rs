@@ -4,6 +4,8 @@
 //! somewhere; to open one of managers: an admin); and for every member what a *grant* needs.
 //! Changes: a new epoch, named by the statement's hash. The list of members is whole: whoever is not in it is one no longer.
 
+use std::sync::Arc;
+
 use super::{CircleState, ControlError, ControlState, Epoch};
 use crate::ids::Hash;
 use crate::limits::CIRCLES_MAX;
@@ -21,8 +23,8 @@ impl ControlState {
         if rotate.kind == CircleKind::Managers && rotate.previous.is_none() {
             self.managers.push(rotate.circle);
         }
-        let opened = || CircleState::opened(rotate.kind);
-        let circle = self.circles.entry(rotate.circle).or_insert_with(opened);
+        let opened = || Arc::new(CircleState::opened(rotate.kind));
+        let circle = Arc::make_mut(self.circles.entry(rotate.circle).or_insert_with(opened));
         circle.epochs.push(Epoch {
             id,
             height,
@@ -37,7 +39,7 @@ impl ControlState {
     }
 
     fn may_rotate(&self, rotate: &Rotate, signers: &[Signer]) -> Result<(), ControlError> {
-        let existing = self.circles.get(&rotate.circle);
+        let existing = self.circle(&rotate.circle);
         match (existing, rotate.previous) {
             (None, None) => {
                 if self.circles.len() >= CIRCLES_MAX {

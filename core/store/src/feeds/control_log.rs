@@ -11,7 +11,7 @@ use kengai_protocol::{CircleId, ControlState, DeviceId, Hash, OrgId, Role};
 use rusqlite::{Connection, Transaction, params};
 
 use crate::database::facts;
-use crate::feeds::keys::{circle_key, store_key};
+use crate::feeds::keys::{circle_key, known_epochs, store_key};
 use crate::home::Home;
 use crate::piece::Piece;
 use crate::{Store, StoreError};
@@ -146,8 +146,13 @@ fn take_keys(
         let Ok(mut key) = home.seal_key().unwrap(&context, wrap) else { continue };
         let then: Vec<&Epoch> =
             circle.epochs.iter().take_while(|epoch| epoch.height <= statement.height).collect();
+        let known = known_epochs(tx, id)?;
         for (at, epoch) in then.iter().enumerate().rev() {
             store_key(tx, id, epoch.id, &key)?;
+            // Of a circle that gets a new key now and then, all the older ones are here.
+            if then[..at].iter().all(|older| known.contains(&older.id)) {
+                break;
+            }
             let Some(older) = at.checked_sub(1).map(|at| then[at]) else { break };
             let bound = previous_bound(state.org(), id, older.id);
             let Ok(previous) = open_previous(&key, &epoch.sealed_previous, &bound) else { break };

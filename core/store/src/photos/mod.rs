@@ -126,7 +126,8 @@ impl Store {
     /// # Errors
     /// As the database.
     pub fn unfit_photo_count(&self) -> Result<u64, StoreError> {
-        let sql = "SELECT count(*) FROM photos_unfit JOIN photos USING (id) WHERE here = 1";
+        // From the few to the many: without statistics SQLite would look at every photo.
+        let sql = "SELECT count(*) FROM photos_unfit CROSS JOIN photos USING (id) WHERE here = 1";
         Ok(self.db.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
     }
 
@@ -199,22 +200,17 @@ impl Store {
     /// # Errors
     /// As the database.
     pub fn photos_to_send(&self, count_max: usize) -> Result<Vec<PhotoRow>, StoreError> {
-        let mut due = self.undrafted(
-            "SELECT id, circle, bytes FROM photos
-             WHERE counter IS NULL AND here = 1 AND reason IS NULL ORDER BY breaks, at_ms, id LIMIT ?1",
-        )?;
+        let sql = "SELECT id, circle, bytes FROM photos
+             WHERE counter IS NULL AND here = 1 AND reason IS NULL ORDER BY breaks, at_ms, id LIMIT ?1";
+        // One is enough to know that there are none.
+        if count_max == 0 || self.photo_rows(sql, 1)?.is_empty() {
+            return Ok(Vec::new());
+        }
+        let drafted = of_drafts_alone(&self.db)?;
+        let mut due = self.photo_rows(sql, count_max.saturating_add(drafted.len()))?;
+        due.retain(|photo| !drafted.contains(&photo.id));
         due.truncate(count_max);
         Ok(due)
-    }
-
-    /// Photos without those of drafts.
-    fn undrafted(&self, sql: &str) -> Result<Vec<PhotoRow>, StoreError> {
-        let mut photos = self.photo_rows(sql, u32::MAX as usize)?;
-        if !photos.is_empty() {
-            let drafted = of_drafts_alone(&self.db)?;
-            photos.retain(|photo| !drafted.contains(&photo.id));
-        }
-        Ok(photos)
     }
 
     /// A photo's place, if the server holds it, this device does not, and its record is here.
@@ -311,8 +307,16 @@ impl Store {
     /// # Errors
     /// As the database.
     pub fn unsent_photo_count(&self) -> Result<u64, StoreError> {
-        let sql = "SELECT id, circle, bytes FROM photos WHERE counter IS NULL AND here = 1 LIMIT ?1";
-        Ok(self.undrafted(sql)?.len() as u64)
+        let sql = "SELECT count(*) FROM photos WHERE counter IS NULL AND here = 1";
+        let mut count: u64 = self.db.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
+        if count > 0 {
+            let sql = "SELECT EXISTS (SELECT 1 FROM photos WHERE id = ?1 AND counter IS NULL AND here = 1)";
+            let mut is_counted = self.db.prepare_cached(sql)?;
+            for drafted in of_drafts_alone(&self.db)? {
+                count -= u64::from(is_counted.query_row([drafted.as_bytes()], |row| row.get::<_, bool>(0))?);
+            }
+        }
+        Ok(count)
     }
 }
 

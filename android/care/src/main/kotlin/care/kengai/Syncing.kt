@@ -2,15 +2,20 @@
 package care.kengai
 
 import care.kengai.ffi.CareException
+import care.kengai.ffi.LiveListener
 import care.kengai.ffi.Status
 import care.kengai.ffi.SyncFacts
 import care.kengai.ffi.SyncProgress
 import care.kengai.ffi.SyncReport
 import care.kengai.ffi.SyncStep
 import care.kengai.ffi.syncView
+import kotlinx.coroutines.channels.BufferOverflow
+import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
+import kotlinx.coroutines.flow.buffer
+import kotlinx.coroutines.flow.channelFlow
 import kotlinx.coroutines.flow.update
 
 /** What every screen shows of the sync: one quiet line, what stands under it, what can be done. */
@@ -50,20 +55,27 @@ data class SyncView(
     val spoken: Text get() = shown.spoken
 }
 
+/** Reports of a listening book that nobody has looked at yet; older ones are dropped. */
+private const val REPORTS_MAX = 16
+
 /** Syncs, and keeps [view] true. */
 class Syncing internal constructor(private val core: Core) {
     private val state = MutableStateFlow(SyncView())
     val view: StateFlow<SyncView> = state.asStateFlow()
 
     /** Looks again what waits; to be called after every change. */
-    suspend fun refresh() {
-        val status = status()
-        state.update {
-            it.copy(
-                facts = status.sync.copy(step = it.facts.step, failure = it.facts.failure),
-                discarded = status.discarded,
-            )
-        }
+    suspend fun refresh() = show(status())
+
+    private fun show(status: Status) = state.update {
+        it.copy(
+            facts = status.sync.copy(step = it.facts.step, failure = it.facts.failure),
+            discarded = status.discarded,
+        )
+    }
+
+    private fun ended(failure: CareException?, status: Status?) {
+        state.update { it.copy(facts = it.facts.copy(step = null, failure = failure)) }
+        status?.let(::show)
     }
 
     suspend fun status(): Status = core.call { it.status() }
@@ -80,8 +92,36 @@ class Syncing internal constructor(private val core: Core) {
             failure = failed
             throw failed
         } finally {
-            state.update { it.copy(facts = it.facts.copy(step = null, failure = failure)) }
-            core.ignoringCancellation { refresh() }
+            ended(failure, null)
+            // Whoever looks opens the book again: not where it was just put away.
+            if (failure !is CareException.Interrupted) core.ignoringCancellation { refresh() }
         }
     }
+
+    /**
+     * Listens while it is collected, by one collector at a time and for as long as the app is in the foreground: syncs at once, and then
+     * whenever the server says that something came. Emits what each sync did. One that fails is kept in [view] and tried again.
+     *
+     * Ends when the book is suspended or closed; throws what waiting does not mend. Cancelling hangs up.
+     */
+    fun live(): Flow<SyncReport> = channelFlow {
+        val listener = object : LiveListener {
+            override fun step(step: SyncStep) = state.update { it.copy(facts = it.facts.copy(step = step)) }
+
+            override fun synced(report: SyncReport, status: Status?) {
+                ended(null, status)
+                trySend(report)
+            }
+
+            override fun failed(why: CareException, status: Status?) = ended(why, status)
+        }
+        try {
+            core.await { book -> book.listen().use { it.run(listener) } }
+        } catch (failed: CareException) {
+            ended(failed, null)
+            throw failed
+        } finally {
+            state.update { it.copy(facts = it.facts.copy(step = null)) }
+        }
+    }.buffer(REPORTS_MAX, BufferOverflow.DROP_OLDEST)
 }

@@ -1,0 +1,92 @@
+//! Photos that pile up: what a sync and every screen ask of them costs the same among twenty and among hundreds, wherever they are.
+
+use kengai_protocol::{CircleId, CircleKind, Role};
+use kengai_store::Store;
+use kengai_tests::cast::{Cast, SUZUKI, Who};
+use kengai_tests::counted::{Counted, counted};
+use kengai_tests::exchange::End;
+
+/// Where they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Here and at the server.
+    Sent,
+    /// Here alone.
+    Waiting,
+    /// At the server; they left this device with their records.
+    Left,
+}
+
+fn office(place: Place, count: u64) -> (Cast, CircleId, Who) {
+    let mut cast = Cast::found(76);
+    let aoki = cast.join("aoki");
+    let circle =
+        cast.open_circle(CircleKind::Client, &[(SUZUKI, Role::Manager), (aoki, Role::Helper)]).unwrap();
+    assert_eq!(cast.until_quiet(), Vec::<String>::new());
+    for marker in 0..count {
+        cast.take_picture(aoki, circle, marker).unwrap();
+    }
+    if place != Place::Waiting {
+        assert_eq!(cast.until_quiet(), Vec::<String>::new());
+        assert_eq!(cast.devices[aoki].read().unsent_photo_count().unwrap(), 0);
+    }
+    if place == Place::Left {
+        let db = cast.devices[aoki].store().database();
+        assert_eq!(db.execute("UPDATE photos SET here = 0, away = 2", []).unwrap() as u64, count);
+    }
+    (cast, circle, aoki)
+}
+
+/// What is asked of photos on every screen and in every sync, where each of them stands as it should.
+fn asked(store: &Store) -> (usize, usize, u64) {
+    let first = store.photos_to_send(1).unwrap().len();
+    let (fetch, unfit) =
+        (store.photos_to_fetch(usize::MAX >> 1).unwrap().len(), store.unfit_photo_count().unwrap());
+    (first, fetch + store.photos_that_wait().unwrap().len(), unfit)
+}
+
+fn costs(place: Place, count: u64) -> [Counted; 3] {
+    let (mut cast, circle, aoki) = office(place, count);
+    let waits = usize::from(place == Place::Waiting);
+    let (looked, said) = counted(&mut cast, aoki, |cast| asked(cast.devices[aoki].read()));
+    assert_eq!(said, (waits, 0, 0));
+    let (taken, id) = counted(&mut cast, aoki, |cast| cast.take_picture(aoki, circle, 99_000));
+    assert!(id.is_some());
+    let synced = if place == Place::Waiting {
+        // All of them would go: what a sync sends is what it costs.
+        Counted::default()
+    } else {
+        let (synced, end) = counted(&mut cast, aoki, |cast| cast.sync(aoki).end);
+        assert_eq!(end, End::Done);
+        synced
+    };
+    [looked, taken, synced]
+}
+
+#[test]
+fn what_is_asked_of_photos_costs_the_same_among_twenty_and_among_hundreds() {
+    for place in [Place::Sent, Place::Waiting, Place::Left] {
+        let (few, many) = (costs(place, 20), costs(place, 400));
+        for (what, (few, many)) in
+            ["looking", "taking one", "sending it"].iter().zip(few.into_iter().zip(many))
+        {
+            // Pages of a short list are one, of a longer one several.
+            let many = Counted { bytes: few.bytes, ..many };
+            assert_eq!(many.differs(&few), Vec::<String>::new(), "{what}, {place:?}: {few:?}, then {many:?}");
+        }
+    }
+}
+
+/// Those that wait are counted, and nothing else is read of them.
+#[test]
+fn counting_what_waits_takes_a_few_steps_each() {
+    let steps = |count| {
+        let (mut cast, _, aoki) = office(Place::Waiting, count);
+        let count_them = |cast: &mut Cast| cast.devices[aoki].read().unsent_photo_count().unwrap();
+        let (counted, there) = counted(&mut cast, aoki, count_them);
+        assert_eq!(there, count);
+        counted.steps
+    };
+    let (few, many) = (steps(20), steps(420));
+    assert!(many <= few + 400 * 5, "{few} steps, then {many}");
+}
