@@ -1,7 +1,8 @@
 //! A picture made smaller, in bands, so that the scaler's own memory does not grow with the picture.
 
-use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use fast_image_resize::images::{TypedImage, TypedImageRef};
+use fast_image_resize::pixels::U8x3;
+use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
 
 use crate::error::PhotoError;
 use crate::pixels::{Pixels, RGB};
@@ -25,28 +26,70 @@ pub(crate) fn scaled(from: Pixels, side: u32) -> Result<Pixels, PhotoError> {
         (rounded as u32).max(1)
     };
     let (width, height) = (part(from.width), part(from.height));
-    let source = ImageRef::new(from.width, from.height, &from.rgb, PixelType::U8x3)
+    // One kind of pixel, named: asked for by a value, all eleven kinds are linked, three megabytes.
+    let source = TypedImageRef::<U8x3>::from_buffer(from.width, from.height, &from.rgb)
         .map_err(|_| PhotoError::Damaged)?;
-    let rows = f64::from(from.height) / f64::from(height);
+    let row = width as usize * RGB;
     let mut resizer = Resizer::new();
-    let mut rgb = Vec::with_capacity(width as usize * height as usize * RGB);
+    let mut rgb = Vec::with_capacity(row * height as usize);
     for top in (0..height).step_by(BAND_ROWS as usize) {
         let bottom = (top + BAND_ROWS).min(height);
         let (first, last) = (top.saturating_sub(MARGIN_ROWS), (bottom + MARGIN_ROWS).min(height));
-        let (above, below) = (f64::from(first) * rows, (f64::from(last) * rows).min(f64::from(from.height)));
+        let (above, rows) = part_of(from.height, first..last, height);
         let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3)).crop(
             0.0,
             above,
             f64::from(from.width),
-            below - above,
+            rows,
         );
-        let mut band = Image::new(width, last - first, PixelType::U8x3);
+        let mut buffer = vec![0; row * (last - first) as usize];
+        let mut band = TypedImage::<U8x3>::from_buffer(width, last - first, &mut buffer)
+            .map_err(|_| PhotoError::Damaged)?;
         // A buffer that a little more must fit into would be made twice as large, beside the old one.
         resizer.reset_internal_buffers();
-        resizer.resize(&source, &mut band, &options).map_err(|_| PhotoError::Damaged)?;
-        let row = width as usize * RGB;
-        let kept = (top - first) as usize * row..(bottom - first) as usize * row;
-        rgb.extend_from_slice(&band.buffer()[kept]);
+        resizer.resize_typed(&source, &mut band, &options).map_err(|_| PhotoError::Damaged)?;
+        rgb.extend_from_slice(&buffer[(top - first) as usize * row..(bottom - first) as usize * row]);
     }
     Ok(Pixels { width, height, rgb })
+}
+
+/// Where `rows` of `height` lie in a picture of `from` rows: the first, and how many. Their end is never beyond the picture's,
+/// as rounding would have it now and then.
+fn part_of(from: u32, rows: std::ops::Range<u32>, height: u32) -> (f64, f64) {
+    let each = f64::from(from) / f64::from(height);
+    let above = f64::from(rows.start) * each;
+    let mut count = f64::from(rows.end) * each - above;
+    while above + count > f64::from(from) {
+        count = count.next_down();
+    }
+    (above, count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A slope stays a slope across the ends of bands, and every height is taken.
+    #[test]
+    fn bands_meet_without_a_seam() {
+        for from in (1_601..4_000).step_by(7) {
+            let rgb = (0..from).flat_map(|y| [(y * 255 / from) as u8; 2 * RGB]).collect();
+            let made = scaled(Pixels { width: 2, height: from, rgb }, 1_600).unwrap();
+            assert_eq!(made.height, 1_600);
+            for (y, pixel) in (0..).zip(made.rgb.chunks_exact(made.width as usize * RGB)) {
+                let there = (y * 255 / 1_600) as u8;
+                assert!(pixel[0].abs_diff(there) <= 1, "{from} at {y}: {} for {there}", pixel[0]);
+            }
+        }
+    }
+
+    #[test]
+    fn no_part_reaches_beyond_the_picture() {
+        for from in 1_601..9_000 {
+            for height in [1_599, 1_600, 2_400] {
+                let (above, count) = part_of(from, height - 77..height, height);
+                assert!(above + count <= f64::from(from) && count > 0.0);
+            }
+        }
+    }
 }
