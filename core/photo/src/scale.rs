@@ -9,8 +9,6 @@ use crate::pixels::{Pixels, RGB};
 
 /// Rows that are made at once.
 const BAND_ROWS: u32 = 128;
-/// Rows made beyond each end of a band and left out again: the filter reaches three.
-const MARGIN_ROWS: u32 = 4;
 
 /// The picture with a long side of `side` pixels; as it is where it has no more.
 ///
@@ -34,21 +32,21 @@ pub(crate) fn scaled(from: Pixels, side: u32) -> Result<Pixels, PhotoError> {
     let mut rgb = Vec::with_capacity(row * height as usize);
     for top in (0..height).step_by(BAND_ROWS as usize) {
         let bottom = (top + BAND_ROWS).min(height);
-        let (first, last) = (top.saturating_sub(MARGIN_ROWS), (bottom + MARGIN_ROWS).min(height));
-        let (above, rows) = part_of(from.height, first..last, height);
+        // The filter reaches over the ends of a part into what lies beside it.
+        let (above, rows) = part_of(from.height, top..bottom, height);
         let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3)).crop(
             0.0,
             above,
             f64::from(from.width),
             rows,
         );
-        let mut buffer = vec![0; row * (last - first) as usize];
-        let mut band = TypedImage::<U8x3>::from_buffer(width, last - first, &mut buffer)
+        let mut buffer = vec![0; row * (bottom - top) as usize];
+        let mut band = TypedImage::<U8x3>::from_buffer(width, bottom - top, &mut buffer)
             .map_err(|_| PhotoError::Damaged)?;
         // A buffer that a little more must fit into would be made twice as large, beside the old one.
         resizer.reset_internal_buffers();
         resizer.resize_typed(&source, &mut band, &options).map_err(|_| PhotoError::Damaged)?;
-        rgb.extend_from_slice(&buffer[(top - first) as usize * row..(bottom - first) as usize * row]);
+        rgb.extend_from_slice(&buffer);
     }
     Ok(Pixels { width, height, rgb })
 }
