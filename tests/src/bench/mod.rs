@@ -7,7 +7,7 @@
 //! office   the invented office of the last two               memory   what work takes of it
 //! live     how soon news is heard, and what listening costs
 //! receiving   what a page of others' records takes       one_more   a note among thousands, a sync in many circles
-//! processor   processor time
+//! processor   processor time                            photo_in   a photo taken in
 //! figure   a value, its limit, its reference
 //! ```
 //!
@@ -22,6 +22,7 @@ pub mod live;
 mod memory;
 mod office;
 pub mod one_more;
+pub mod photo_in;
 mod printed;
 mod processor;
 pub mod receiving;
@@ -54,6 +55,7 @@ kengai-bench: what it costs. Sizes and round trips beside their limits; times be
   kengai-bench --live          only how soon news is heard, and what listening costs
   kengai-bench --one-more      only one more of what grows
   kengai-bench --joining       only the first load of new devices
+  kengai-bench --photo-in      only a photo of 12 megapixels taken in
   kengai-bench --behind N      with N visits behind
 
 Exit codes: 0 within twice every limit, 1 beyond, 2 wrong usage";
@@ -65,9 +67,10 @@ pub fn main(peak: &'static PeakAlloc) -> ExitCode {
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     let sections = match args[..] {
         [] => {
-            let live = std::iter::once(live_section(peak));
-            Some(sections(VISITS_BEHIND).into_iter().chain(live).chain(year_sections(peak)).collect())
+            let two = [live_section(peak), photo_section(peak)];
+            Some(sections(VISITS_BEHIND).into_iter().chain(two).chain(year_sections(peak)).collect())
         }
+        ["--photo-in"] => Some(vec![photo_section(peak)]),
         ["--live"] => Some(vec![live_section(peak)]),
         ["--year"] => Some(year_sections(peak)),
         ["--saving"] => Some(vec![saving_section()]),
@@ -143,6 +146,10 @@ fn receiving_section() -> Section {
 fn live_section(peak: &'static PeakAlloc) -> Section {
     let figures = move || live::hints().into_iter().chain(live::idle(peak)).collect();
     ("Live: news to a device that listens".to_owned(), Box::new(figures))
+}
+
+fn photo_section(peak: &'static PeakAlloc) -> Section {
+    ("A photo of 12 megapixels taken in".to_owned(), Box::new(move || photo_in::figures(peak)))
 }
 
 fn saving_section() -> Section {
