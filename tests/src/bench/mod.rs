@@ -9,6 +9,7 @@
 //! receiving   what a page of others' records takes       one_more   a note among thousands, a sync in many circles
 //! statements   one more of a control log                 pictures   one more photo among thousands
 //! processor   processor time                         bare    bare encrypted inserts of the same bytes
+//! photo_in   a photo taken in
 //! figure   a value, its limit, its reference
 //! ```
 //!
@@ -25,6 +26,7 @@ pub mod live;
 mod memory;
 mod office;
 pub mod one_more;
+pub mod photo_in;
 pub mod pictures;
 mod printed;
 mod processor;
@@ -62,6 +64,7 @@ kengai-bench: what it costs. Sizes and round trips beside their limits; times be
   kengai-bench --photos        only one more photo
   kengai-bench --pages         only what the size of a page has a say in
   kengai-bench --joining       only the first load of new devices
+  kengai-bench --photo-in      only a photo of 12 megapixels taken in
   kengai-bench --behind N      with N visits behind
 
 Exit codes: 0 within twice every limit, 1 beyond, 2 wrong usage";
@@ -76,9 +79,10 @@ pub fn main(peak: &'static PeakAlloc) -> ExitCode {
     }
     let sections = match args[..] {
         [] => {
-            let live = std::iter::once(live_section(peak));
-            Some(sections(VISITS_BEHIND).into_iter().chain(live).chain(year_sections(peak)).collect())
+            let two = [live_section(peak), photo_section(peak)];
+            Some(sections(VISITS_BEHIND).into_iter().chain(two).chain(year_sections(peak)).collect())
         }
+        ["--photo-in"] => Some(vec![photo_section(peak)]),
         ["--live"] => Some(vec![live_section(peak)]),
         ["--year"] => Some(year_sections(peak)),
         ["--saving"] => Some(vec![saving_section()]),
@@ -167,6 +171,10 @@ fn receiving_section() -> Section {
 fn live_section(peak: &'static PeakAlloc) -> Section {
     let figures = move || live::hints().into_iter().chain(live::idle(peak)).chain(idle::figures()).collect();
     ("Live: news to a device that listens".to_owned(), Box::new(figures))
+}
+
+fn photo_section(peak: &'static PeakAlloc) -> Section {
+    ("A photo of 12 megapixels taken in".to_owned(), Box::new(move || photo_in::figures(peak)))
 }
 
 fn saving_section() -> Section {

@@ -121,11 +121,11 @@ fn tesseract(path: &Path) -> String {
         .args(["stdout", "-l", "jpn", "--psm", "6", "--dpi", "300"])
         .env("OMP_THREAD_LIMIT", "1")
         .output()
-        .unwrap_or_else(|error| panic!("tesseract: {error}. Run script/test once, which installs it"));
+        .unwrap_or_else(|error| panic!("tesseract: {error}. Run script/setup checks, which installs it"));
     let told = String::from_utf8_lossy(&output.stderr);
     assert!(
         output.status.success(),
-        "tesseract: {told}. Run script/test once, which installs tesseract-ocr-jpn"
+        "tesseract: {told}. Run script/setup checks, which installs tesseract-ocr-jpn"
     );
     String::from_utf8(output.stdout).unwrap()
 }

@@ -2,7 +2,7 @@
 
 use ab_glyph::{Font, FontVec, ScaleFont, point};
 
-/// Where Debian's fonts-ipafont-gothic puts it; `script/lib/base.sh` installs it.
+/// Where Debian's fonts-ipafont-gothic puts it; `script/setup checks` installs it.
 const FONT: &str = "/usr/share/fonts/opentype/ipafont-gothic/ipag.ttf";
 /// Pixels to a millimetre, where 12 megapixels hold an A4 sheet with a little of the table around it.
 const PIXELS_A_MM: f32 = 13.0;
@@ -39,7 +39,7 @@ pub(crate) struct Sheet {
 /// Paper of 3,000 × 4,000 pixels with the lines on it.
 pub(crate) fn sheet() -> Sheet {
     let bytes = std::fs::read(FONT).unwrap_or_else(|error| {
-        panic!("{FONT}: {error}. Run script/test once, which installs fonts-ipafont-gothic")
+        panic!("{FONT}: {error}. Run script/setup checks, which installs fonts-ipafont-gothic")
     });
     let font = FontVec::try_from_vec(bytes).expect("it is a font");
     let (width, height) = (3_000, 4_000);
