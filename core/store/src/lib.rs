@@ -43,6 +43,7 @@ mod store;
 mod testing;
 mod window;
 
+pub use aside::FilesMark;
 pub use documents::discarded::{DISCARDED_DAYS, Discarded};
 pub use documents::doc_kind::DocKind;
 pub use documents::draft_rows::Draft;

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::wait_for;
 use crate::failure::Failure;
+use crate::failure_code::Code;
 use crate::home::Context;
 use crate::output::Output;
 use crate::report::Report;
@@ -18,7 +19,7 @@ pub(crate) struct Args {
     /// Also photos that the server has refused
     #[arg(long)]
     again: bool,
-    /// Goes on until Ctrl-C, and syncs whenever there is news
+    /// Goes on until Ctrl-C, and syncs whenever there is news or something was written here
     #[arg(long)]
     live: bool,
 }
@@ -56,8 +57,8 @@ pub(crate) fn sync(book: &CareBook, out: Output) -> Result<SyncReport, Failure> 
 /// Syncs whenever there is news, until somebody ends it; each sync is a line. Where there is no signal that is said once.
 fn live(book: &CareBook, out: Output) -> Result<Report, Failure> {
     out.note(&Words::lit(
-        "新しいものが届くたびに送受信します。終えるときは Ctrl-C",
-        "Syncing whenever there is news. Ctrl-C ends it",
+        "新しいものが届くたび、この端末で書いたものがあるたびに送受信します。終えるときは Ctrl-C",
+        "Syncing whenever there is news, or something was written here. Ctrl-C ends it",
     ));
     let away = AtomicBool::new(false);
     let tell = |synced: Result<SyncReport, CareError>| {
@@ -69,10 +70,16 @@ fn live(book: &CareBook, out: Output) -> Result<Report, Failure> {
             }
             Err(error) if !away.swap(true, Ordering::Relaxed) => {
                 let failure = Failure::from(error);
-                let words = both(
-                    format!("{}（このまま待ちます）", failure.words.ja),
-                    format!("{} (waiting)", failure.words.en),
-                );
+                let words = match failure.code {
+                    Code::NoConnection => Words::lit(
+                        "圏外です。このまま待ちます。つながれば自動で送ります",
+                        "No signal. It waits, and sends by itself when there is one",
+                    ),
+                    _ => both(
+                        format!("{}（このまま待ちます）", failure.words.ja),
+                        format!("{} (waiting)", failure.words.en),
+                    ),
+                };
                 out.event(&json!({ "event": "waiting", "code": failure.code.text() }), &words);
             }
             Err(_) => {}

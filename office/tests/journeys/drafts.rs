@@ -335,15 +335,18 @@ fn the_last_note_comes_back_and_one_that_was_sent_is_followed_by_another() {
 #[test]
 fn of_several_drafts_of_one_person_their_words_are_shown() {
     let office = Office::working();
-    for text in ["一つ目です", "二つ目です", "三つ目です"] {
-        office.ok("akari", "07:30", &["note", "1", text]);
+    for (at, text) in [("07:30", "一つ目です"), ("07:31", "二つ目です"), ("07:32", "三つ目です")] {
+        office.ok("akari", at, &["note", "1", text]);
     }
     for _ in 0..2 {
-        office.ok("akari", "07:31", &["note", "undo", "1"]);
+        office.ok("akari", "07:33", &["note", "undo", "1"]);
     }
     for verb in ["finish", "discard", "change"] {
-        let (_, said) = office.refused("akari", "07:32", &["note", verb, "1"]);
-        assert!(said.contains("申し送り　三つ目です") && said.contains("申し送り　二つ目です"), "{verb}: {said}");
+        let (_, said) = office.refused("akari", "07:34", &["note", verb, "1"]);
+        assert!(
+            said.contains("申し送り　三つ目です") && said.contains("申し送り　二つ目です"),
+            "{verb}: {said}"
+        );
         assert!(!said.contains("kengai note undo"), "{verb}: {said}");
     }
 }
@@ -354,7 +357,10 @@ fn where_no_note_is_begun_or_waits_that_is_said() {
     let office = Office::working();
     for verb in ["undo", "finish", "discard"] {
         let (_, said) = office.refused("akari", "07:32", &["note", verb, "1"]);
-        assert!(said.contains("書きかけの申し送りも、まだ送っていない申し送りもありません"), "{verb}: {said}");
+        assert!(
+            said.contains("書きかけの申し送りも、まだ送っていない申し送りもありません"),
+            "{verb}: {said}"
+        );
     }
 }
 
@@ -362,10 +368,10 @@ fn where_no_note_is_begun_or_waits_that_is_said() {
 #[test]
 fn a_months_notes_say_the_month_once_and_what_was_taken_back_by_its_words() {
     let office = Office::working();
-    for text in ["一つ目です", "二つ目です"] {
-        office.ok("akari", "07:30", &["note", "1", text]);
+    for (at, text) in [("07:30", "一つ目です"), ("07:31", "二つ目です")] {
+        office.ok("akari", at, &["note", "1", text]);
     }
-    office.ok("akari", "07:31", &["note", "undo", "1"]);
+    office.ok("akari", "07:32", &["note", "undo", "1"]);
     office.ok("akari", "07:32", &["note", "discard", "1"]);
     let month = ["history", "--client", ICHIRO, "--month", "2026-11", "--notes-of-month"];
     let text = office.text("akari", "07:33", &month);

@@ -22,6 +22,23 @@ fn a_pc_that_listens_has_what_is_sent_and_lets_other_windows_in() {
     assert_eq!(status, 0, "Ctrl-C ends it in good order");
 }
 
+/// What is saved in another window of the same PC goes by itself too, and once.
+#[test]
+fn what_is_saved_on_a_pc_that_listens_is_sent_at_once() {
+    let office = Office::working();
+    let mut live = Talk::start(office.command("nozomi", "07:50", &["--json", "sync", "--live"]));
+    live.event("synced");
+    office.ok("nozomi", "07:51", &["note", "1", "事務所からの申し送りです"]);
+    let mut sent = 0;
+    while sent == 0 {
+        sent = live.event("synced")["sync"]["sent"]["records"].as_u64().unwrap();
+    }
+    assert_eq!(sent, 1);
+    let status = office.ok("nozomi", "07:52", &["status"]);
+    assert_eq!(status["waiting"]["records"], 0, "{status}");
+    assert_eq!(live.interrupt(), 0);
+}
+
 #[test]
 fn where_there_is_no_signal_that_is_said_once_and_it_goes_on_waiting() {
     let mut office = Office::working();

@@ -104,9 +104,9 @@ fn costs(cast: &mut Cast, circle: CircleId, helper: Who) -> Costs {
     let mut least = [Duration::MAX; 4];
     for _ in 0..TIMES {
         let made = processor::of(|| rotate(cast, circle)).0;
-        let taken = receiving::exchange(cast, helper).1;
+        let taken = receiving::exchange(cast, helper).taking;
         let opened = processor::of(|| cast.devices[helper].restart()).0;
-        let (asked, answered) = receiving::exchange(cast, helper);
+        let receiving::Exchanged { asking: asked, taking: answered, .. } = receiving::exchange(cast, helper);
         for (least, cost) in least.iter_mut().zip([made, taken, opened, asked + answered]) {
             *least = (*least).min(cost);
         }

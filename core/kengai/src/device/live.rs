@@ -7,7 +7,7 @@ use std::sync::PoisonError;
 use std::time::Duration;
 
 use kengai_protocol::ControlState;
-use kengai_store::StoreError;
+use kengai_store::{FilesMark, StoreError};
 use kengai_sync::{Progress, Spacing, TransportError, Unending};
 use tokio::time::Instant;
 
@@ -17,6 +17,16 @@ use crate::{CareBook, CareError};
 
 /// A stream that lasted so long was one: when it ends it is opened again soon.
 const LASTED: Duration = Duration::from_secs(60);
+
+/// So often a device that listens looks whether something was saved on it meanwhile.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
+
+/// What waited on this device when it synced last, as far as it takes to notice that more does.
+#[derive(Default)]
+struct Waiting {
+    files: Option<FilesMark>,
+    outbox: i64,
+}
 
 /// Hangs up where nobody listens any more, whatever was under way.
 struct HangsUp<'a>(&'a Listening);
@@ -57,6 +67,8 @@ enum Heard {
     Opened,
     /// Something came.
     News,
+    /// Something was saved here.
+    Saved,
     /// The stream ended or broke.
     Broke,
 }
@@ -68,13 +80,13 @@ impl CareBook {
     /// # Errors
     /// The stream cannot be opened or broke: wait for a while, sync, and listen again.
     pub async fn news(&self) -> Result<(), CareError> {
-        match self.hear().await? {
-            Heard::Opened | Heard::News => Ok(()),
+        match self.hear(None).await? {
+            Heard::Opened | Heard::News | Heard::Saved => Ok(()),
             Heard::Broke => Err(CareError::Transport(TransportError::Broken)),
         }
     }
 
-    /// Syncs whenever there is news, for as long as it is let; `tell` hears what each sync came to. A hint is answered at once, a second one
+    /// Syncs whenever there is news or something was saved here, for as long as it is let; `tell` hears what each sync came to. A hint is answered at once, a second one
     /// no sooner than [`Spacing`] says. Where no stream can be opened, or none lasts, it syncs ever more rarely, about once a minute. Other
     /// programs have the home meanwhile, where several share it. Cancelling it hangs up.
     ///
@@ -85,15 +97,17 @@ impl CareBook {
         tell: &(dyn Fn(Result<SyncReport, CareError>) + Send + Sync),
     ) -> CareError {
         let _hangs_up = HangsUp(&self.listening);
-        let mut patience = Patience::default();
+        let (mut patience, mut waiting) = (Patience::default(), Waiting::default());
         loop {
-            let mut heard = self.hear().await;
+            let mut heard = self.hear(Some(&mut waiting)).await;
             if matches!(heard, Ok(Heard::News)) {
                 heard = Ok(self.until_next_sync(patience.spacing).await);
             }
             patience.heard(&heard);
             if !matches!(heard, Ok(Heard::Broke)) {
-                match self.sync_for(&heard, &mut patience, progress).await {
+                let synced = self.sync_for(&heard, &mut patience, progress).await;
+                self.note_waiting(&mut waiting);
+                match synced {
                     Ok(synced) => {
                         let well = heard.is_ok() && synced.is_ok();
                         tell(synced);
@@ -157,7 +171,41 @@ impl CareBook {
         self.lock().control().map_or(0, ControlState::height)
     }
 
-    async fn hear(&self) -> Result<Heard, CareError> {
+    /// What waits here now has been offered.
+    fn note_waiting(&self, waiting: &mut Waiting) {
+        let outbox = self.lock_again().ok().and_then(|store| store.outbox_mark().ok());
+        // The files are looked at again in any case: closing them may change them.
+        *waiting = Waiting { files: None, outbox: outbox.unwrap_or_default() };
+    }
+
+    /// Returns when something more waits here than did.
+    async fn saved_here(&self, waiting: &mut Waiting) {
+        loop {
+            tokio::time::sleep(LOOK_EVERY).await;
+            if self.way.lets_others() {
+                let files = self.store.lock().unwrap_or_else(PoisonError::into_inner).files_mark();
+                if waiting.files.replace(files) == Some(files) {
+                    continue;
+                }
+            }
+            // Somebody may have the home open for now: then it is asked once more.
+            let Ok(mark) = self.outbox_mark() else {
+                waiting.files = None;
+                continue;
+            };
+            if mark != waiting.outbox {
+                return;
+            }
+        }
+    }
+
+    fn outbox_mark(&self) -> Result<i64, CareError> {
+        let mark = self.lock_again()?.outbox_mark()?;
+        self.let_others_in()?;
+        Ok(mark)
+    }
+
+    async fn hear(&self, waiting: Option<&mut Waiting>) -> Result<Heard, CareError> {
         let mut listening = self.listening.lock().await;
         // Whoever stops waiting drops it.
         let open = listening.take();
@@ -172,11 +220,21 @@ impl CareBook {
             return Ok(Heard::Opened);
         };
         self.let_others_in()?;
-        if news.heard().await.is_err() {
-            return Ok(Heard::Broke);
-        }
+        let saved = async {
+            match waiting {
+                Some(waiting) => self.saved_here(waiting).await,
+                None => std::future::pending().await,
+            }
+        };
+        let heard = tokio::select! {
+            heard = news.heard() => match heard {
+                Ok(()) => Heard::News,
+                Err(_) => return Ok(Heard::Broke),
+            },
+            () = saved => Heard::Saved,
+        };
         *listening = Some(news);
-        Ok(Heard::News)
+        Ok(heard)
     }
 
     /// Nothing is asked of the store for a while.

@@ -50,6 +50,8 @@ const SYNCING: &str = "syncing";
 const MAKING: &str = "making";
 /// The database's file.
 pub(crate) const DATABASE: &str = "kengai.db";
+/// Its write-ahead log.
+pub(crate) const DATABASE_LOG: &str = "kengai.db-wal";
 /// There while a rescue is under way; see [`crate::rescue`].
 pub(crate) const RESCUING: &str = "rescuing";
 const PHOTOS: &str = "photos";
@@ -373,7 +375,7 @@ fn sync_folders_above(disk: &dyn Disk, dir: &Path) -> Result<(), StoreError> {
 
 fn refuse_anything_in(disk: &dyn Disk, dir: &Path) -> Result<(), StoreError> {
     for name in
-        [DATABASE, key_files::MASTER, key_files::DEVICE, key_files::CHECK, PHOTOS, INCOMING, "kengai.db-wal"]
+        [DATABASE, key_files::MASTER, key_files::DEVICE, key_files::CHECK, PHOTOS, INCOMING, DATABASE_LOG]
     {
         if exists(disk, &dir.join(name))? {
             return Err(StoreError::AlreadyExists(name.to_owned()));
