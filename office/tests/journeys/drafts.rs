@@ -335,7 +335,8 @@ fn the_last_note_comes_back_and_one_that_was_sent_is_followed_by_another() {
 #[test]
 fn of_several_drafts_of_one_person_their_words_are_shown() {
     let office = Office::working();
-    for (at, text) in [("07:30", "一つ目です"), ("07:31", "二つ目です"), ("07:32", "三つ目です")] {
+    for (at, text) in [("07:30", "一つ目です"), ("07:31", "二つ目です"), ("07:32", "三つ目です")]
+    {
         office.ok("akari", at, &["note", "1", text]);
     }
     for _ in 0..2 {
