@@ -295,7 +295,7 @@ fn opened(store: &Store, id: Hash) -> Option<Vec<u8>> {
             let sealed = store.sealed_photo(id).unwrap();
             let (header, _) = BlobHeader::read(&sealed).unwrap();
             let key = "SELECT circle_key FROM circle_keys WHERE circle = ?1 AND epoch = ?2";
-            let place = [&header.circle.as_bytes()[..], &header.epoch.as_bytes()[..]];
+            let place: [&[u8]; 2] = [header.circle.as_bytes(), header.epoch.as_bytes()];
             let key: [u8; 32] = store.database().query_row(key, place, |row| row.get(0)).unwrap();
             Some(open_blob(&sealed, &CircleKey::from_bytes(key)).unwrap())
         }

@@ -12,7 +12,7 @@ use crate::documents::first_change::FirstChange;
 pub(crate) enum AnyChange {
     /// It begins a document as this program begins one: the merge library has nothing to say about it.
     First(FirstChange),
-    Other(Change),
+    Other(Box<Change>),
 }
 
 impl AnyChange {
@@ -43,7 +43,7 @@ impl AnyChange {
     pub(crate) fn into_change(self) -> Option<Change> {
         match self {
             Self::First(first) => decode(first.bytes),
-            Self::Other(change) => Some(change),
+            Self::Other(change) => Some(*change),
         }
     }
 }

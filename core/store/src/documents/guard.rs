@@ -83,7 +83,7 @@ pub(crate) fn read_change(bytes: &[u8], author: &DeviceId) -> Result<AnyChange, 
     let encodes_again =
         || change.raw_bytes() == bytes && Change::from(change.decode()).hash() == change.hash();
     match catch_unwind(AssertUnwindSafe(encodes_again)) {
-        Ok(true) => Ok(AnyChange::Other(change)),
+        Ok(true) => Ok(AnyChange::Other(change.into())),
         _ => Err(BadChange::Malformed),
     }
 }

@@ -159,7 +159,7 @@ pub(crate) fn write(
     };
     let overruled = overruled::by(&document, &change)?;
     let hash = hash_of(&change);
-    let written = keep(tx, place, hand, AnyChange::Other(change), Cache::of(&document)?, true)?;
+    let written = keep(tx, place, hand, AnyChange::Other(change.into()), Cache::of(&document)?, true)?;
     overruled::note(tx, doc, hash, &overruled)?;
     Ok(written)
 }
