@@ -10,9 +10,10 @@ use crate::root::root;
 use crate::rust_source::{Piece, below, pieces, read, without_tests};
 
 /// The crates' sources.
-const CRATES: [&str; 13] = [
+const CRATES: [&str; 14] = [
     "core/billing/src",
     "core/model/src",
+    "core/photo/src",
     "core/protocol/src",
     "core/store/src",
     "core/sync/src",
