@@ -17,24 +17,24 @@
 //! | `png_rows`, `webp/` | the other two kinds |
 //! | `exif`, `colours`, `pixels` | how it is held, what its colours mean, turning |
 //! | `scale`, `encode`, `placeholder` | what is made of it |
-//! | `reading`, `taking`, `receiving`, `guard` | the ways through, and the border around them |
+//! | `upright`, `taking`, `receiving`, `border` | the ways through, and the border around them |
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod border;
 mod colours;
 mod encode;
 mod error;
 mod exif;
-mod guard;
 mod jpeg;
 mod kind;
 pub mod limits;
 mod pixels;
 mod placeholder;
 mod png_rows;
-mod reading;
 mod receiving;
 mod scale;
 mod taking;
+mod upright;
 mod webp;
 
 pub use error::PhotoError;

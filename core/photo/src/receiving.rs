@@ -1,14 +1,14 @@
 //! A picture that another device sends: proven whole before it is shown. One that this crate made goes through byte for byte,
 //! so that it loses nothing on its way; anything else is made anew.
 
+use crate::border::guarded;
 use crate::encode::{encoded, fitted};
 use crate::error::PhotoError;
-use crate::guard::guarded;
 use crate::jpeg;
 use crate::kind::{Kind, kind};
 use crate::limits::{FULL_BYTES_MAX, PRESCRIPTION_SIDE_PIXELS};
 use crate::pixels::Pixels;
-use crate::reading::read;
+use crate::upright::read;
 
 /// Quality of what was not made here; of a photo that was, once, what is lost again is little.
 const QUALITY_ANEW: i32 = 88;

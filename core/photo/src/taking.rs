@@ -1,16 +1,16 @@
 //! A picture as it is taken: from whatever file to what is kept.
 
+use crate::border::guarded;
 use crate::encode::{encoded, fitted};
 use crate::error::PhotoError;
-use crate::guard::guarded;
 use crate::limits::{
     FULL_BYTES_MAX, FULL_BYTES_MIN, GENERAL_SIDE_PIXELS, PRESCRIPTION_SIDE_PIXELS, THUMBNAIL_BYTES_MAX,
     THUMBNAIL_SIDE_PIXELS,
 };
 use crate::pixels::Pixels;
 use crate::placeholder::{PLACEHOLDER_BYTES, placeholder};
-use crate::reading::read;
 use crate::scale::scaled;
+use crate::upright::read;
 
 /// What a photo is for, which says how large it is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,9 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::rust_source::below;
 
 /// The crates' sources.
-const CRATES: [&str; 12] = [
+const CRATES: [&str; 13] = [
     "core/billing/src",
     "core/model/src",
+    "core/photo/src",
     "core/protocol/src",
     "core/store/src",
     "core/sync/src",
@@ -68,6 +69,7 @@ const MEANINGS: &[(&str, &str)] = &[
     ("incidents", "restraint, accident, complaint, sudden change"),
     ("join", "a device that becomes a member"),
     ("joining", "a device that becomes a member"),
+    ("jpeg", "a JPEG by its segments"),
     ("keys", "keys of circles and devices"),
     ("left_out", "visits that an export leaves out, and why"),
     ("limits", "the most that is taken"),
@@ -84,8 +86,8 @@ const MEANINGS: &[(&str, &str)] = &[
     ("photos", "photos of a record"),
     ("plan", "planned visits of a month"),
     ("plans", "planned visits of a month"),
-    ("receipts", "who has read or seen something"),
     ("reading", "reading rows of a database"),
+    ("receipts", "who has read or seen something"),
     ("rescue", "a damaged device that is saved"),
     ("review", "a month before billing"),
     ("rota", "who goes to which planned visit"),
@@ -114,6 +116,7 @@ const MEANINGS: &[(&str, &str)] = &[
     ("visit", "the record of a visit"),
     ("visits", "the records of visits"),
     ("vitals", "vital signs"),
+    ("walk", "the way through the segments of a JPEG"),
     ("walk_tests", "every sentence that a person can be told"),
     ("warnings", "what must not go unnoticed on a device"),
     ("went", "who went to a visit"),
