@@ -1,5 +1,7 @@
 //! Pictures for tests: scenes that look a little like photos, files around them, and a look at what comes out.
 
+pub(crate) mod mutants;
+
 use kengai_photo::Pixels;
 use turbojpeg::{Compressor, Image, PixelFormat, Subsamp};
 

@@ -15,7 +15,8 @@ use kengai_photo::{PhotoError, Purpose, receive, take, thumbnail, turned};
 use peak_alloc::PeakAlloc;
 use turbojpeg::Subsamp;
 
-use made::{BASELINE, How, PROGRESSIVE, jpeg, scene};
+use made::mutants::mutant;
+use made::{BASELINE, Dice, How, PROGRESSIVE, jpeg, scene};
 
 #[global_allocator]
 static HEAP: PeakAlloc = PeakAlloc;
@@ -41,12 +42,20 @@ fn held<T>(work: impl FnOnce() -> T) -> (T, usize, usize) {
 /// What is done with a file, by name.
 type Way = (&'static str, fn(&[u8]) -> Result<u32, PhotoError>);
 
-const WAYS: [Way; 5] = [
+/// Mutants of the file, one after the other.
+const MUTANTS: usize = 300;
+
+const WAYS: [Way; 6] = [
     ("general", |file| take(file, Purpose::General).map(|taken| taken.width)),
     ("prescription", |file| take(file, Purpose::Prescription).map(|taken| taken.width)),
     ("received", |file| receive(file).map(|shown| shown.width)),
     ("turned", |file| turned(file, 1).map(|jpeg| jpeg.len() as u32)),
     ("thumbnail", |file| thumbnail(file).map(|jpeg| jpeg.len() as u32)),
+    ("mutants", |file| {
+        let mut dice = Dice(2);
+        let mutants = (0..MUTANTS).map(|_| mutant(file, &mut dice));
+        Ok(mutants.filter(|mutant| take(mutant, Purpose::Prescription).is_err()).count() as u32)
+    }),
 ];
 
 /// Names the file to a process of its own, in which no memory lies about that was let go of before.
@@ -96,7 +105,7 @@ impl Folder {
     fn within(&self, name: &str, file: &[u8]) -> usize {
         let path = self.file(file);
         let mut most = 0;
-        for (way, _) in WAYS {
+        for (way, _) in WAYS.iter().filter(|(way, _)| *way != "mutants") {
             let (held, answer) = held_by(way, &path);
             eprintln!("{name}, {} KiB, {way}: {} KiB", file.len() / 1024, held / 1024);
             assert!(answer.starts_with("Ok"), "{name} {way}: {answer}");
@@ -185,6 +194,7 @@ fn every_kind_stays_within_the_constant() {
     assert!(most > MEMORY_BYTES_MAX * 3 / 4, "{most} bytes at most: the constant can be smaller");
     assert!(12_032 * 9_024 == PIXELS_MAX && COEFFICIENT_BYTES_MAX < MEMORY_BYTES_MAX as u64);
     what_is_refused_costs_next_to_nothing(&folder);
+    mutants_stay_within_it_too(&folder);
 }
 
 /// Limits are looked at before anything is decoded.
@@ -193,5 +203,21 @@ fn what_is_refused_costs_next_to_nothing(folder: &Folder) {
         let (held, answer) = held_by("general", &folder.file(&file));
         assert!(answer.contains("TooManyPixels"), "{answer}");
         assert!(held < 1024 * 1024, "{held}");
+    }
+}
+
+/// Small files whose headers and data are changed: whatever they claim.
+fn mutants_stay_within_it_too(folder: &Folder) {
+    let fixture =
+        |name| std::fs::read(format!("{}/tests/photo/fixtures/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let picture = scene(120, 90, 24);
+    let names =
+        ["cmyk.jpg", "scene.webp", "scene-lossless.webp", "alpha.webp", "interlaced.png", "alpha16.png"];
+    let mut files = vec![jpeg(&picture, BASELINE), jpeg(&picture, PROGRESSIVE), png_of(60, 40)];
+    files.extend(names.map(fixture));
+    for file in files {
+        let (held, answer) = held_by("mutants", &folder.file(&file));
+        assert!(held <= MEMORY_BYTES_MAX, "{held}");
+        assert!(answer != "Ok(0)" && answer.starts_with("Ok"), "some are refused: {answer}");
     }
 }

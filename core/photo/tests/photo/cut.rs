@@ -62,6 +62,22 @@ fn a_picture_cut_anywhere_is_noticed() {
     assert!(cut.count() >= PLACES / 2);
 }
 
+/// Cut between two scans and ended there, a picture is one by all rules: only blurred, or without its colours.
+#[test]
+fn a_picture_without_its_last_scans_is_noticed() {
+    let picture = scene(320, 240, 24);
+    for (name, file) in
+        [("progressive", jpeg(&picture, PROGRESSIVE)), ("one by one", fixture("scene-one-by-one.jpg"))]
+    {
+        let scans = (2..file.len() - 1).filter(|at| file[*at..*at + 2] == [0xff, 0xda]);
+        let scans: Vec<usize> = scans.skip(1).collect();
+        assert!(scans.len() >= 2, "{name}");
+        for at in scans {
+            assert_eq!(refused(&[&file[..at], END].concat(), name), PhotoError::Cut, "{name} at {at}");
+        }
+    }
+}
+
 #[test]
 fn a_header_cut_anywhere_is_noticed() {
     for (name, file) in pictures() {
