@@ -31,7 +31,7 @@ use super::printed::say;
 use super::saving::{at, disk};
 
 /// Changes when devices must be made anew, such as with the number of a migration.
-const MAKE: u32 = 7;
+const MAKE: u32 = 8;
 /// What a person accepts as at once, milliseconds: from opening to the day's list.
 const TO_TODAY_MS_MAX: f64 = 20.0;
 /// What a manager waits for without looking elsewhere, milliseconds: the board of a month, and a search through everything.
