@@ -1,8 +1,8 @@
 //! Colours as their profile means them, in sRGB. Phones write Display P3: read as sRGB, skin and wounds lose their red.
 //!
 //! Only profiles of three primaries are followed, which are those of cameras and screens; their tone curves are taken for
-//! sRGB's, as Display P3's is. What is no such profile, or says sRGB anyway, changes nothing. Own code: moxcms 0.9 does this
-//! and far more, for some hundreds of kilobytes on every phone.
+//! sRGB's, as Display P3's is. What is no such profile, or says sRGB anyway, changes nothing. Own code, because this is all that is
+//! needed; moxcms 0.9 does far more (its weight was not measured).
 
 use crate::pixels::{Pixels, RGB};
 

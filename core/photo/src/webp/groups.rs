@@ -1,7 +1,7 @@
 //! How many groups of codes a lossless WebP has, found before it is decoded.
 //!
 //! The number stands nowhere: it is the largest value of a small picture inside the picture, at most 65,536, and the decoder
-//! makes five tables for each, whatever the size of the picture. A file of 2 MB can ask for gigabytes so. Here that small
+//! makes five tables for each, whatever the size of the picture. A file of some megabytes would come to more than a gigabyte (reckoned). Here that small
 //! picture is read as far as its values: copies of what was there before need no looking up, for they are never larger.
 
 use super::chunks::Lossless;

@@ -1,4 +1,4 @@
-//! A lossless WebP of 4 × 4 pixels that asks for 65,536 groups of codes: 1.3 GB in the decoder, refused before it.
+//! A lossless WebP of 4 × 4 pixels that asks for 65,536 groups of codes, refused before the decoder makes them.
 
 use kengai_photo::{PhotoError, Purpose, take};
 
