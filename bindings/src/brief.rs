@@ -21,6 +21,7 @@ impl CareBook {
             notes: brief.notes.into_iter().map(Into::into).collect(),
             first: count(brief.first),
             unread: count(brief.unread),
+            notes_older: count(brief.notes_older),
             changes: brief.changes.into_iter().map(Into::into).collect(),
             cautions: standings(brief.cautions),
             way: standings(brief.way),

@@ -128,6 +128,8 @@ pub struct Brief {
     pub first: i64,
     /// How many of them concern this device's user and are unread.
     pub unread: i64,
+    /// How many older ones there are beside them, all of which were read.
+    pub notes_older: i64,
     /// 変更 of this client's visits that this device's user has not acknowledged.
     pub changes: Vec<PlanChange>,
     /// Cautions, allergies and contraindications; what is empty is left out.

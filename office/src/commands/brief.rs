@@ -6,12 +6,12 @@ use kengai::{
     Brief, BriefPhoto, BriefVisit, CareBook, CareError, LastVisit, NoStool, NoteView, Standing, StoreError,
 };
 use kengai_desk::files;
-use kengai_model::CareDay;
 use kengai_model::called::san;
 use kengai_model::clock_mark::beside_time;
 use kengai_model::note::{Importance, Recipient};
 use kengai_model::outcome::OutcomeKind;
 use kengai_model::tasks::Task;
+use kengai_model::{CareDay, UnixMillis};
 use serde_json::json;
 
 use super::standing::{self, Reader, in_line};
@@ -97,6 +97,23 @@ fn write_photo(
     Ok(Some(path))
 }
 
+/// How many notes are not shown, and where they are read.
+fn older_notes(brief: &Brief) -> Option<Words> {
+    let count = Some(brief.notes_older).filter(|count| *count > 0)?;
+    let oldest = brief.notes.iter().map(|note| note.at_ms).min()?;
+    let month = UnixMillis::new(i64::try_from(oldest).ok()?).ok()?.day().month();
+    let name: String = brief.name.split_whitespace().collect();
+    let command = format!("kengai history --client {name} --month {month} --notes-of-month");
+    Some(both(
+        format!(
+            "  このほかに、前の申し送りが{count}件あります（読むには: {command}。言葉で探すには: kengai search）"
+        ),
+        format!(
+            "  {count} older notes are not shown (to read them: {command}; to look for a word: kengai search)"
+        ),
+    ))
+}
+
 /// In the order in which it is needed at the door.
 fn lines(book: &CareBook, brief: &Brief, files: &[Option<PathBuf>], reader: Reader) -> Vec<Words> {
     let mut out = vec![both(format!("■ {}", san(&brief.name)), format!("■ {}", brief.name))];
@@ -125,6 +142,7 @@ fn lines(book: &CareBook, brief: &Brief, files: &[Option<PathBuf>], reader: Read
         ));
     }
     out.extend(others.iter().flat_map(note_lines));
+    out.extend(older_notes(brief));
     if !brief.vitals.is_empty() {
         out.push(Words::lit("バイタル（前回 → 最後）", "Vital signs (before → last)"));
         out.extend(brief.vitals.iter().flat_map(|one| super::emergency::vital(one, reader)));

@@ -107,8 +107,13 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Report, Failure> {
         }
         Some(Command::Set { record, pairs }) => {
             let one = One { book: &book, id: begun(&refs, &book, &record)? };
+            let before = book.handovers().draft(one.id)?.text;
             one.set_all(&sheet::pairs(&pairs)?)?;
-            one.shown()
+            let replaced = !before.is_empty() && book.handovers().draft(one.id)?.text != before;
+            Ok(one.shown()?.lines(replaced.then(|| {
+                // Nobody keeps what a draft said before: whoever mistyped has it here once more.
+                both(format!("  前の本文: {before}"), format!("  the text before: {before}"))
+            })))
         }
         Some(Command::Draft(command)) => {
             let id = match &command {

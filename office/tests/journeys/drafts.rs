@@ -352,6 +352,17 @@ fn of_several_drafts_of_one_person_their_words_are_shown() {
     }
 }
 
+/// Another text in the place of one that was typed is shown with it.
+#[test]
+fn a_text_that_is_replaced_is_shown_once_more() {
+    let office = Office::working();
+    office.ok("akari", "07:30", &["note", "start", "1"]);
+    let first = office.text("akari", "07:31", &["note", "set", "1", "本文", "救急隊に連絡しました"]);
+    assert!(!first.contains("前の本文"), "{first}");
+    let second = office.text("akari", "07:32", &["note", "set", "1", "本文", "玄関の鍵は右です"]);
+    assert!(second.contains("前の本文: 救急隊に連絡しました"), "{second}");
+}
+
 /// Nothing was written: nobody is to believe that something went out.
 #[test]
 fn where_no_note_is_begun_or_waits_that_is_said() {

@@ -77,6 +77,8 @@ pub struct Brief {
     pub first: u64,
     /// How many of them concern this device's user and are unread.
     pub unread: u64,
+    /// How many older ones there are beside them, all of which were read; at most those of the newest 200 are counted.
+    pub notes_older: u64,
     /// 変更 of this client's visits that this device's user must still acknowledge.
     pub changes: Vec<RowChangeView>,
     /// What every helper must know before going in: cautions, allergies and contraindications; what is empty is left out.
@@ -123,16 +125,26 @@ fn took_back_first(note: &NoteView) -> bool {
     note.withdrawn_news && (note.importance == Importance::Urgent || note.must_acknowledge)
 }
 
-/// The notes in their order: how many cannot wait, and how many are unread.
-fn in_order(mut notes: Vec<NoteView>) -> (Vec<NoteView>, u64, u64) {
+/// The notes that are shown, in their order.
+struct InOrder {
+    notes: Vec<NoteView>,
+    /// How many of them cannot wait.
+    first: u64,
+    unread: u64,
+    /// How many more there are.
+    older: u64,
+}
+
+fn in_order(mut notes: Vec<NoteView>) -> InOrder {
     let is_unread = |note: &NoteView| note.for_me && !note.read && !note.acknowledged && !note.withdrawn;
     notes.sort_by_key(|note| (!cannot_wait(note), !(is_unread(note) || note.withdrawn_news)));
     let first = notes.iter().filter(|note| cannot_wait(note)).count();
     let unread = notes.iter().filter(|note| is_unread(note)).count();
     let must_be_seen = |note: &&NoteView| cannot_wait(note) || is_unread(note) || note.withdrawn_news;
     let due = notes.iter().filter(must_be_seen).count();
+    let older = notes.len().saturating_sub(NOTES_MAX.max(due));
     notes.truncate(NOTES_MAX.max(due));
-    (notes, first as u64, unread as u64)
+    InOrder { notes, first: first as u64, unread: unread as u64, older: older as u64 }
 }
 
 impl Door<'_> {
@@ -145,7 +157,8 @@ impl Door<'_> {
         let store = self.book.lock();
         let names = Names::load(&store, self.book.now_instant().day())?;
         let face = Face::load(&store, &names, client)?;
-        let (notes, first, unread) = in_order(note_views(&store, client, self.book.now_instant())?);
+        let InOrder { notes, first, unread, older } =
+            in_order(note_views(&store, client, self.book.now_instant())?);
         let records = records(&store, client)?;
         let mut changes = open_changes(&store, self.book.now_instant())?;
         changes.retain(|change| change.client == client);
@@ -162,6 +175,7 @@ impl Door<'_> {
             notes,
             first,
             unread,
+            notes_older: older,
             changes,
             cautions: face.filled(&["cautions", "health.allergies"])?,
             way: face.filled(&["living.key", "person.address", "living.directions", "person.phone"])?,
@@ -334,9 +348,19 @@ mod tests {
             new,
             note("urgent, taken back", Importance::Urgent, true),
         ];
-        let (notes, first, unread) = in_order(all);
+        let InOrder { notes, first, unread, older } = in_order(all);
         let texts: Vec<&str> = notes.iter().map(|note| note.text.as_str()).collect();
         assert_eq!(texts, ["urgent, taken back", "plain, taken back", "new", "read"]);
-        assert_eq!((first, unread), (1, 1));
+        assert_eq!((first, unread, older), (1, 1, 0));
+    }
+
+    #[test]
+    fn what_is_beyond_the_list_is_counted() {
+        let all = |count| vec![note("read", Importance::Normal, false); count];
+        assert_eq!(in_order(all(NOTES_MAX)).older, 0);
+        assert_eq!(
+            (in_order(all(NOTES_MAX + 7)).older, in_order(all(NOTES_MAX + 7)).notes.len()),
+            (7, NOTES_MAX)
+        );
     }
 }
