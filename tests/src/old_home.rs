@@ -16,9 +16,7 @@ use kengai_protocol::keys::CircleKey;
 use kengai_protocol::{CircleId, CircleKind, DocId, Hash, Role};
 use kengai_store::doc_kind::{client_id, plan_id};
 use kengai_store::file_vault::COST_MIN;
-use kengai_store::{
-    Concurrent, DocKind, Draft, FileVault, KeyVault, Store, StoreError, Unfit, WaitingReason,
-};
+use kengai_store::{Concurrent, DocKind, Draft, FileVault, KeyVault, Store, StoreError, WaitingReason};
 
 use crate::cast::{Cast, SUZUKI, Who};
 use crate::chance::{Dice, SeededRandom};
@@ -291,7 +289,7 @@ fn notes(store: &Store, circle: CircleId, client: ClientId, out: &mut String) {
 fn opened(store: &Store, id: Hash) -> Option<Vec<u8>> {
     match store.photo(id) {
         Ok(plain) => plain,
-        Err(StoreError::PhotoSetAside(Unfit::Damaged | Unfit::NoPhoto)) => {
+        Err(StoreError::PhotoSetAside(_)) => {
             let sealed = store.sealed_photo(id).unwrap();
             let (header, _) = BlobHeader::read(&sealed).unwrap();
             let key = "SELECT circle_key FROM circle_keys WHERE circle = ?1 AND epoch = ?2";

@@ -276,12 +276,7 @@ fn a_photo_that_cannot_be_taken_says_why_and_what_to_do() {
             ["HEIC", "JPEGで保存し直す"],
             ["HEIC", "Save it as JPEG"],
         ),
-        (
-            "page.html",
-            b"<html>".to_vec(),
-            ["写真ではありません", "撮り直す"],
-            ["not a photo", "Take it"],
-        ),
+        ("page.html", b"<html>".to_vec(), ["写真ではありません", "撮り直す"], ["not a photo", "Take it"]),
     ];
     for (name, bytes, ja, en) in cases {
         let path = office.path(name);
