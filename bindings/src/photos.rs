@@ -13,9 +13,6 @@ use crate::book::CareBook;
 use crate::crossing::FilePath;
 use crate::errors::CareError;
 
-/// The largest file that is read at all, bytes; the core's own limit is not above it.
-const FILE_BYTES_MAX: u64 = 50 * 1024 * 1024;
-
 /// A photo to be added to a visit that is being recorded.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct PhotoDraft {
@@ -37,7 +34,7 @@ fn read(path: &Path) -> Result<Vec<u8>, CareError> {
         || CareError::PhotoUnusable { sentence: kengai::photo_refused(kengai::PhotoError::Damaged) };
     let file = File::open(path).map_err(|_| unreadable())?;
     // One byte more than is taken: the core then says that it is too large.
-    file.take(FILE_BYTES_MAX + 1).read_to_end(&mut picture).map_err(|_| unreadable())?;
+    file.take(kengai::PICTURE_BYTES_MAX as u64 + 1).read_to_end(&mut picture).map_err(|_| unreadable())?;
     Ok(picture)
 }
 

@@ -121,6 +121,7 @@ pub use visits::Visits;
 pub use kengai_billing as billing;
 pub use kengai_model as model;
 pub use kengai_photo::PhotoError;
+pub use kengai_photo::limits::FILE_BYTES_MAX as PICTURE_BYTES_MAX;
 pub use kengai_protocol::http::Code as ServerCode;
 pub use kengai_protocol::statement::Role;
 pub use kengai_protocol::{DecodeError, DeviceId, DocId, Hash, Randomness};

@@ -1,8 +1,10 @@
 //! A photo of a record by the number that the record shows: 写真1の説明, 写真1の旧. Its id says nothing to anybody.
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
 
-use kengai::{CareBook, CareError, PhotoDraft};
+use kengai::{CareBook, CareError, PICTURE_BYTES_MAX, PhotoDraft, PhotoError};
 use kengai_model::form::{label_in, path_of_row, row_number};
 use kengai_model::medication::MedicationSlot;
 use kengai_model::photo::PhotoPurpose;
@@ -156,6 +158,20 @@ fn no_consent(book: &CareBook, visit: VisitId, error: CareError) -> Failure {
     )])
 }
 
+/// A picture's file; one that is larger than is looked at is not read at all.
+fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    let failed = |error: std::io::Error| Failure::file(path, &error);
+    let file = File::open(path).map_err(failed)?;
+    let bytes = usize::try_from(file.metadata().map_err(failed)?.len()).unwrap_or(usize::MAX);
+    if bytes > PICTURE_BYTES_MAX {
+        return Err(CareError::Photo(PhotoError::TooHeavy { bytes, bytes_max: PICTURE_BYTES_MAX }).into());
+    }
+    let mut picture = Vec::with_capacity(bytes);
+    // It may grow meanwhile, or be no file that ends.
+    file.take(PICTURE_BYTES_MAX as u64 + 1).read_to_end(&mut picture).map_err(failed)?;
+    Ok(picture)
+}
+
 /// Adds a photo to a draft.
 pub(super) fn add(book: &CareBook, visit: VisitId, new: NewPhoto) -> Result<Report, Failure> {
     // Nobody asks a client for a photo that may not be taken.
@@ -166,7 +182,7 @@ pub(super) fn add(book: &CareBook, visit: VisitId, new: NewPhoto) -> Result<Repo
             "ask the client first; when they have agreed, add --asked",
         )));
     }
-    let picture = std::fs::read(&new.file).map_err(|error| Failure::file(&new.file, &error))?;
+    let picture = read(&new.file)?;
     let draft =
         PhotoDraft { picture, purpose: new.purpose, slot: new.slot, caption: new.caption, asked: new.asked };
     let photo = book.photos().add(visit, &draft)?;
