@@ -308,30 +308,11 @@ fn write_field(
 
 #[cfg(test)]
 mod tests {
-    use kengai_model::sample;
-
     use super::*;
     use crate::feeds::change_rows::change_hash;
+    use crate::testing::fields_of_every_kind;
 
     const ACTOR: [u8; 24] = [7; 24];
-
-    fn fields_of_every_kind() -> Vec<Fields> {
-        let mut odd = Fields::new();
-        for (path, text) in [("empty", ""), ("long", "が\u{3099}👩‍👩‍👧 圏外\n\u{0}"), ("b", "一")]
-        {
-            odd.insert(format!("text.{path}"), FieldValue::Text(text.to_owned()));
-            odd.insert(format!("str.{path}"), FieldValue::Str(text.to_owned()));
-        }
-        for number in [i64::MIN, -1, 0, 1, i64::MAX] {
-            odd.insert(format!("int.{number}"), FieldValue::Int(number));
-        }
-        odd.insert("yes".to_owned(), FieldValue::Bool(true));
-        odd.insert("no".to_owned(), FieldValue::Bool(false));
-        let mut all = vec![odd, sample::full_visit().to_fields(), sample::client().to_fields()];
-        all.extend((0..20).map(sample::visit_fields));
-        all.extend((1..4).map(|notes| sample::thread(7, notes).to_fields()));
-        all
-    }
 
     #[test]
     fn a_document_is_seen_as_its_first_change_wrote_it() {

@@ -71,6 +71,7 @@ mod tests {
 
     use super::*;
     use crate::documents::change_scan;
+    use crate::testing::fields_of_every_kind;
 
     const ACTOR: [u8; 24] = [7; 24];
 
@@ -106,22 +107,8 @@ mod tests {
 
     #[test]
     fn it_is_the_one_that_the_merge_library_makes() {
-        let mut odd = Fields::new();
-        for (path, text) in [("empty", ""), ("long", "が\u{3099}👩‍👩‍👧 圏外\n\u{0}"), ("b", "一")]
-        {
-            odd.insert(format!("text.{path}"), FieldValue::Text(text.to_owned()));
-            odd.insert(format!("str.{path}"), FieldValue::Str(text.to_owned()));
-        }
-        for number in [i64::MIN, -1, 0, 1, i64::MAX] {
-            odd.insert(format!("int.{number}"), FieldValue::Int(number));
-        }
-        odd.insert("yes".to_owned(), FieldValue::Bool(true));
-        odd.insert("no".to_owned(), FieldValue::Bool(false));
-        let mut all =
-            vec![Fields::new(), odd, sample::full_visit().to_fields(), sample::client().to_fields()];
-        all.extend((0..20).map(sample::visit_fields));
-        all.extend((1..4).map(|notes| sample::thread(7, notes).to_fields()));
-        all.iter().for_each(same);
+        same(&Fields::new());
+        fields_of_every_kind().iter().for_each(same);
     }
 
     #[test]
