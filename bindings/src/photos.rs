@@ -12,12 +12,28 @@ use kengai::model::{PhotoId, Sha256, VisitId};
 use crate::book::CareBook;
 use crate::crossing::FilePath;
 use crate::errors::CareError;
+use crate::sync::{ProgressError, count};
+
+/// A picture as the platform gives it: JPEG, PNG or WebP.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
+pub enum Picture {
+    /// In a file. It is read, not moved: the app deletes it afterwards.
+    File {
+        /// Where.
+        path: FilePath,
+    },
+    /// In memory, as a camera screen has it: it never lies on a disk.
+    Bytes {
+        /// The file's bytes.
+        bytes: Vec<u8>,
+    },
+}
 
 /// A photo to be added to a visit that is being recorded.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct PhotoDraft {
-    /// The camera's file (JPEG, PNG, WebP). It is read, not moved: the app deletes it afterwards.
-    pub path: FilePath,
+    /// The picture.
+    pub picture: Picture,
     /// What it is for.
     pub purpose: PhotoPurpose,
     /// The medication slot that it belongs to, if any.
@@ -26,6 +42,13 @@ pub struct PhotoDraft {
     pub caption: Option<String>,
     /// "ご本人に確認": the client was asked for this very photo.
     pub asked: bool,
+}
+
+/// Is told how far a photo has come; must return at once.
+#[uniffi::export(foreign)]
+pub trait PhotoProgress: Send + Sync {
+    /// So many bytes of it are here.
+    fn came(&self, bytes: i64) -> Result<(), ProgressError>;
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, CareError> {
@@ -47,7 +70,10 @@ impl CareBook {
             return Err(CareError::NotAsked);
         }
         let draft = kengai::PhotoDraft {
-            picture: read(&photo.path)?,
+            picture: match photo.picture {
+                Picture::File { path } => read(&path)?,
+                Picture::Bytes { bytes } => bytes,
+            },
             purpose: photo.purpose,
             slot: photo.slot,
             caption: photo.caption,
@@ -57,11 +83,22 @@ impl CareBook {
     }
 
     /// A photo as JPEG bytes; one that is not on this device is fetched, and stays as long as its record. `None` where
-    /// whoever took it has not sent it. Without a signal it fails with `Older`.
-    pub async fn fetch_photo(self: Arc<Self>, hash: Sha256) -> Result<Option<Vec<u8>>, CareError> {
+    /// whoever took it has not sent it. Without a signal it fails with `Older`. Cancelling it is safe at any moment: what came is not
+    /// fetched again.
+    pub async fn fetch_photo(
+        self: Arc<Self>,
+        hash: Sha256,
+        progress: Option<Arc<dyn PhotoProgress>>,
+    ) -> Result<Option<Vec<u8>>, CareError> {
         let mut pauses = self.pauses();
         let book = self.book()?;
-        self.unless_suspended(book.photos().fetch(hash), &mut pauses).await
+        let told = move |bytes| {
+            if let Some(listener) = &progress {
+                // A listener that fails is its own affair: the photo comes all the same.
+                let _ = listener.came(count(bytes));
+            }
+        };
+        self.unless_suspended(book.photos().fetch(hash, &told), &mut pauses).await
     }
 
     /// A photo as JPEG bytes by the hash that a brief or a record names; `None` while it is not on this device.

@@ -32,6 +32,8 @@ pub struct SyncReport {
     pub photos_received: i64,
     /// Photos that are left for the next sync.
     pub photos_left: i64,
+    /// Photos that wait because what they may cost today is used up; those that are to be sent are among `photos_left` too.
+    pub photos_saved: i64,
 }
 
 impl From<kengai::SyncReport> for SyncReport {
@@ -47,6 +49,7 @@ impl From<kengai::SyncReport> for SyncReport {
             photos_sent: count(report.traffic.photos_sent),
             photos_received: count(report.traffic.photos_received),
             photos_left: count(report.photos_left),
+            photos_saved: count(report.photos_saved),
         }
     }
 }
@@ -84,6 +87,29 @@ pub(crate) fn teller(progress: Option<Arc<dyn SyncProgress>>) -> impl Fn(Progres
             // A listener that fails is its own affair: the sync goes on.
             let _ = listener.step(step.into());
         }
+    }
+}
+
+#[uniffi::export]
+impl CareBook {
+    /// Says what the line at hand costs, as the platform knows it; it holds for the syncs that begin from now on. On a metered one
+    /// (a mobile network) photos keep to a daily limit, small pictures go all the same.
+    pub fn note_line(&self, metered: bool) -> Result<(), CareError> {
+        let cost = if metered { kengai::LineCost::Metered } else { kengai::LineCost::Free };
+        self.with(|book| {
+            book.note_line_cost(cost);
+            Ok(())
+        })
+    }
+
+    /// What photos may move a day on a metered line, bytes.
+    pub fn photo_bytes_a_day(&self) -> Result<i64, CareError> {
+        self.with(|book| book.photos().bytes_a_day()).map(count)
+    }
+
+    /// Sets it for this device.
+    pub fn set_photo_bytes_a_day(&self, bytes: i64) -> Result<(), CareError> {
+        self.with(|book| book.photos().set_bytes_a_day(u64::try_from(bytes).unwrap_or_default()))
     }
 }
 

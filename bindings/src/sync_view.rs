@@ -13,12 +13,30 @@ pub(crate) use kengai_screens::{OlderFacts, SearchFacts, SyncFacts, SyncStep, Sy
 pub enum SyncStep {
     /// Records are being exchanged.
     Records,
+    /// A thumbnail is being sent.
+    SendingThumbnail {
+        /// Which, from 1.
+        number: i64,
+        /// Of how many.
+        of: i64,
+    },
+    /// A thumbnail is being fetched.
+    FetchingThumbnail {
+        /// Which, from 1.
+        number: i64,
+        /// Of how many.
+        of: i64,
+    },
     /// A photo is being sent.
     SendingPhoto {
         /// Which, from 1.
         number: i64,
         /// Of how many.
         of: i64,
+        /// Bytes of it that the server has.
+        bytes: i64,
+        /// Of how many bytes.
+        bytes_of: i64,
     },
     /// A photo is being fetched.
     FetchingPhoto {
@@ -26,6 +44,10 @@ pub enum SyncStep {
         number: i64,
         /// Of how many.
         of: i64,
+        /// Bytes of it that are here.
+        bytes: i64,
+        /// Of how many bytes.
+        bytes_of: i64,
     },
 }
 

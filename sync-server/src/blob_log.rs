@@ -4,7 +4,7 @@
 
 use kengai_protocol::sign::PublicKey;
 use kengai_protocol::sync_answer::Place;
-use kengai_protocol::{CircleId, Hash};
+use kengai_protocol::{CircleId, DeviceId, Hash};
 
 use crate::blob_folder::Upload;
 use crate::error::LedgerError;
@@ -12,9 +12,18 @@ use crate::ledger::Batch;
 use crate::room::has_room;
 use crate::tables::{KeptPhoto, NewWhat};
 
+/// What is said to a device that may bring a photo.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bringing {
+    /// It is here already, at this place.
+    Here(Place),
+    /// It may come, from the installation whose first identity this is.
+    Of(DeviceId),
+}
+
 impl Batch<'_> {
     /// Whether a device may bring a photo of this size: a member of the circle, within the quota, and with room for it
-    /// beside what the ledger keeps for records. Its place, if the photo is here already.
+    /// beside what the ledger keeps for records.
     ///
     /// # Errors
     /// It may not.
@@ -24,11 +33,11 @@ impl Batch<'_> {
         circle: &CircleId,
         id: &Hash,
         bytes: u64,
-    ) -> Result<Option<Place>, LedgerError> {
+    ) -> Result<Bringing, LedgerError> {
         if let Some(photo) = self.find(peer, circle, id)? {
-            return Ok(Some(photo.place));
+            return Ok(Bringing::Here(photo.place));
         }
-        let (_, org) = self.device(peer)?;
+        let (device, org) = self.device(peer)?;
         let org = self.ledger.memory.orgs.get(&org).ok_or(LedgerError::UnknownDevice)?;
         let quotas = &self.ledger.quotas;
         if org.tally.blobs >= quotas.blobs_per_org || org.tally.blob_bytes + bytes > quotas.blob_bytes_per_org
@@ -38,7 +47,7 @@ impl Batch<'_> {
         if !has_room(&self.ledger.folder, bytes, quotas.disk_reserve_bytes) {
             return Err(LedgerError::NoRoom);
         }
-        Ok(None)
+        Ok(Bringing::Of(org.control.eldest(device)))
     }
 
     /// A photo whose row did not come: its file is taken away, so that it fills no disk. If that does not succeed, the next

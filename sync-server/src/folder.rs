@@ -3,6 +3,7 @@
 //! ```text
 //! ledger.sqlite          the ledger (with -wal and -shm beside it while the server runs)
 //! blobs/                 the photos
+//! partial/               photos that came in part
 //! server.key             the server's key (mode 600)
 //! founding-ticket.txt    until an organisation is founded (mode 600)
 //! running.json           where the running server listens, and the word for its admin port (mode 600)

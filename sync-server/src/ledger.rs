@@ -15,18 +15,22 @@ use kengai_protocol::sync_request::SyncRequest;
 use kengai_protocol::{CircleId, DeviceId, Hash, OrgId, Randomness};
 
 use crate::blob_folder::BlobFolder;
+use crate::blob_log::Bringing;
 use crate::directory::Directory;
 use crate::disk::{Disk, RealDisk, make_folder};
 use crate::error::LedgerError;
 use crate::limits::Quotas;
 use crate::listeners::News;
 use crate::memory::Memory;
+use crate::partial::Partials;
 use crate::tables::{SqliteTables, Tables};
 
 /// The name of the ledger's file in a data folder.
 pub const LEDGER_FILE: &str = "ledger.sqlite";
 /// The name of the photos' folder in a data folder.
 pub const BLOBS_FOLDER: &str = "blobs";
+/// The name of the folder of photos that came in part.
+const PARTIAL_FOLDER: &str = "partial";
 
 /// What a ledger is opened with.
 #[derive(Clone)]
@@ -49,6 +53,7 @@ pub struct Ledger {
     pub(crate) random: Arc<dyn Randomness>,
     pub(crate) quotas: Quotas,
     pub(crate) blobs: BlobFolder,
+    pub(crate) partials: Partials,
 }
 
 impl std::fmt::Debug for Ledger {
@@ -111,6 +116,7 @@ impl Ledger {
     ) -> Result<Self, LedgerError> {
         let memory = Memory::read(&*tables)?;
         let (blobs, uncommitted) = BlobFolder::open_with_rest(Arc::clone(&disk), &folder.join(BLOBS_FOLDER))?;
+        let partials = Partials::open(Arc::clone(&disk), &folder.join(PARTIAL_FOLDER))?;
         let ledger = Self {
             disk,
             folder: folder.to_owned(),
@@ -120,6 +126,7 @@ impl Ledger {
             random: options.random,
             quotas: options.quotas,
             blobs,
+            partials,
         };
         // Whole files whose rows never came: the server ended between the two.
         for id in uncommitted {
@@ -294,7 +301,7 @@ impl Ledger {
         blob: &[u8],
     ) -> Result<Place, LedgerError> {
         let size = blob.len() as u64;
-        if let Some(place) = self.one(|batch| batch.blob_allowed(peer, circle, id, size))? {
+        if let Bringing::Here(place) = self.one(|batch| batch.blob_allowed(peer, circle, id, size))? {
             return Ok(place);
         }
         let org = self.org_of(peer)?;

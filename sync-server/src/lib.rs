@@ -53,6 +53,7 @@ pub mod metrics;
 mod new_items;
 
 mod org;
+mod partial;
 mod request_body;
 pub mod restore;
 pub mod room;
@@ -69,6 +70,7 @@ pub mod ticket;
 pub mod tls;
 #[cfg(test)]
 mod upload_tests;
+mod uploads;
 mod verify;
 pub mod words;
 pub mod writer;

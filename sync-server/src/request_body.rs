@@ -45,10 +45,7 @@ pub(crate) async fn read(
     if length > limit {
         return Err(ApiError(Code::TooLarge));
     }
-    let kib = u32::try_from(length / 1024 + 1).map_err(|_| ApiError(Code::TooLarge))?;
-    let share = Arc::clone(&state.body_kib).acquire_many_owned(kib);
-    let share = tokio::time::timeout(state.patience.body, share).await;
-    let Ok(Ok(share)) = share else { return Err(ApiError(Code::Busy)) };
+    let share = share(state, length).await?;
     let mut bytes = BytesMut::with_capacity(length);
     let mut coming = Coming::new(state, body, length, pace);
     while let Some(piece) = coming.next().await? {
@@ -62,8 +59,16 @@ pub(crate) async fn read(
     Ok(received)
 }
 
+/// A share of the memory for bodies, for one of this length.
+pub(crate) async fn share(state: &AppState, length: usize) -> Result<OwnedSemaphorePermit, ApiError> {
+    let kib = u32::try_from(length / 1024 + 1).map_err(|_| ApiError(Code::TooLarge))?;
+    let share = Arc::clone(&state.body_kib).acquire_many_owned(kib);
+    let share = tokio::time::timeout(state.patience.body, share).await;
+    share.ok().and_then(Result::ok).ok_or(ApiError(Code::Busy))
+}
+
 /// A body, as it comes: for as long as it moves, and at the slowest pace that is waited for.
-struct Coming {
+pub(crate) struct Coming {
     body: Body,
     stalled: Duration,
     deadline: Instant,
@@ -79,7 +84,7 @@ pub(crate) enum Pace {
 }
 
 impl Coming {
-    fn new(state: &AppState, body: Body, length: usize, pace: Pace) -> Self {
+    pub(crate) fn new(state: &AppState, body: Body, length: usize, pace: Pace) -> Self {
         let stalled = state.patience.body;
         let slow = match pace {
             Pace::Slow => Duration::from_secs((length / BODY_PACE_MIN) as u64),
@@ -89,7 +94,7 @@ impl Coming {
     }
 
     /// The next piece; `None` at the end.
-    async fn next(&mut self) -> Result<Option<Bytes>, ApiError> {
+    pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, ApiError> {
         loop {
             let until = self.deadline.min(Instant::now() + self.stalled);
             let frame = poll_fn(|context| Pin::new(&mut self.body).poll_frame(context));

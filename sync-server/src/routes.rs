@@ -5,14 +5,13 @@
 //! POST FOUND              16-byte code ‖ ControlAppend   → ControlAnswer       any key, with a code
 //! POST CONTROL            ControlAppend                  → ControlAnswer       enrolled
 //! POST SYNC               SyncRequest                    → SyncAnswer          enrolled
-//! PUT  PHOTO              the sealed photo               → "position counter"  members
+//! PUT  PHOTO              a sealed photo, or a part      → PartAnswer          members, see `uploads`
 //! GET  PHOTO              (HEAD: its size alone)         → the sealed photo    members
 //! PUT  SLOT               a sealed message               → 204                 see `join`
 //! GET  NEWS               → "news" when there is some         enrolled, current
 //! GET  SLOT               ?wait_ms=20000 to wait for it  → the message         see `join`
 //! ```
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -24,23 +23,20 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
 use kengai_protocol::control_append::{ControlAnswer, ControlAppend};
 use kengai_protocol::http::{self, Code};
-use kengai_protocol::limits::{
-    APPEND_BYTES_MAX, BLOB_BYTES_MAX, JOIN_MESSAGE_BYTES_MAX, SYNC_REQUEST_BYTES_MAX,
-};
-use kengai_protocol::sync_answer::Place;
+use kengai_protocol::limits::{APPEND_BYTES_MAX, JOIN_MESSAGE_BYTES_MAX, SYNC_REQUEST_BYTES_MAX};
 use kengai_protocol::sync_request::SyncRequest;
 use kengai_protocol::{CircleId, DeviceId, Hash, OrgId};
 
-use crate::blob_folder;
-use crate::error::{ApiError, LedgerError};
+use crate::error::ApiError;
 use crate::join::{Caller, MailboxId};
 use crate::limits::{FOUND_BYTES_MAX, JOIN_WAIT_MS_MAX};
 use crate::listeners::Frames;
 use crate::metrics;
 use crate::request_body::{self, Pace};
 use crate::state::{AppState, PeerKey};
+use crate::uploads;
 
-type Answer = Result<Response, ApiError>;
+pub(crate) type Answer = Result<Response, ApiError>;
 
 /// The routes for devices. The caller adds [`PeerKey`] to each request as an extension.
 pub fn app(state: AppState) -> Router {
@@ -48,7 +44,7 @@ pub fn app(state: AppState) -> Router {
         .route(http::FOUND, post(found))
         .route(http::CONTROL, post(control))
         .route(http::SYNC, post(sync))
-        .route(http::PHOTO, put(put_blob).get(get_blob).head(head_blob))
+        .route(http::PHOTO, put(uploads::put_photo).get(get_blob).head(head_blob))
         .route(http::NEWS, get(news))
         .route(http::SLOT, put(put_slot).get(get_slot))
         .fallback(async || ApiError(Code::NotFound))
@@ -75,7 +71,7 @@ fn binary(state: &AppState, bytes: Vec<u8>) -> Response {
 }
 
 /// An id in a path. A name that is none is a thing that is not there.
-fn named<T: std::str::FromStr>(text: &str) -> Result<T, ApiError> {
+pub(crate) fn named<T: std::str::FromStr>(text: &str) -> Result<T, ApiError> {
     text.parse().map_err(|_| ApiError(Code::NotFound))
 }
 
@@ -150,73 +146,11 @@ async fn news(State(state): State<AppState>, Extension(peer): Extension<PeerKey>
     Ok(([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, fresh)], frames).into_response())
 }
 
-async fn put_blob(
-    State(state): State<AppState>,
-    Extension(peer): Extension<PeerKey>,
-    Path((circle, id)): Path<(String, String)>,
-    headers: HeaderMap,
-    body: Body,
-) -> Answer {
-    let length = request_body::declared_length(&headers)? as u64;
-    let (org, circle, id) = match (state.enrolled(&peer), named(&circle), named(&id)) {
-        (Ok(org), Ok(circle), Ok(id)) => (org, circle, id),
-        (Err(error), _, _) | (_, Err(error), _) | (_, _, Err(error)) => {
-            return request_body::refuse(&state, &headers, body, BLOB_BYTES_MAX, error).await;
-        }
-    };
-    match state.writer.run(move |batch| batch.blob_allowed(&peer.0, &circle, &id, length)).await {
-        Ok(None) => {}
-        Ok(Some(place)) => {
-            request_body::skip(&state, &headers, body, BLOB_BYTES_MAX, Pace::Slow).await;
-            return Ok(place_text(place));
-        }
-        Err(error) => return request_body::refuse(&state, &headers, body, BLOB_BYTES_MAX, error).await,
-    }
-    let received = request_body::read(&state, &headers, body, BLOB_BYTES_MAX, Pace::Slow).await?;
-    blob_folder::check(&org, &circle, &id, &received.bytes)?;
-    // A task of its own: whoever hangs up now does not leave a file without a row.
-    let stored = tokio::spawn(async move { store_blob(&state, peer, circle, id, received).await });
-    Ok(place_text(stored.await.map_err(|_| ApiError(Code::Busy))??))
-}
-
-/// Writes a photo's file and then its row; a file whose row does not come is taken away again.
-async fn store_blob(
-    state: &AppState,
-    peer: PeerKey,
-    circle: CircleId,
-    id: Hash,
-    received: request_body::Received,
-) -> Result<Place, LedgerError> {
-    let folder = state.blobs.clone();
-    let upload = Arc::new(folder.begin(&id));
-    let write = tokio::task::spawn_blocking(move || {
-        folder.write(&id, &received.bytes)?;
-        Ok::<_, LedgerError>(received.bytes.len() as u64)
-    });
-    let stored = match write.await.map_err(|_| LedgerError::Busy).and_then(|written| written) {
-        Ok(bytes) => state.writer.run(move |batch| batch.blob_stored(&peer.0, &circle, &id, bytes)).await,
-        Err(error) => Err(error),
-    };
-    match &stored {
-        // The mark that stays where it cannot be removed is looked at by the next start, and found to have its row.
-        Ok(_) => drop(upload.keep()),
-        Err(_) => {
-            let mine = Arc::clone(&upload);
-            // What refuses here is what refused just now, and is told already.
-            let _ = state.writer.run(move |batch| batch.forget_upload(&mine)).await;
-        }
-    }
-    stored
-}
-
-fn place_text(place: Place) -> Response {
-    format!("{} {}", place.position, place.counter).into_response()
-}
-
 async fn get_blob(
     State(state): State<AppState>,
     Extension(peer): Extension<PeerKey>,
     Path((circle, id)): Path<(String, String)>,
+    headers: HeaderMap,
 ) -> Answer {
     state.enrolled(&peer)?;
     let (circle, id): (CircleId, Hash) = (named(&circle)?, named(&id)?);
@@ -224,6 +158,16 @@ async fn get_blob(
     let folder = state.blobs.clone();
     let read = tokio::task::spawn_blocking(move || folder.read(&id));
     let bytes = read.await.map_err(|_| ApiError(Code::Busy))??;
+    let range = headers
+        .get(header::RANGE)
+        .and_then(|range| range.to_str().ok()?.strip_prefix("bytes=")?.split_once('-'));
+    if let Some((from, to)) = range {
+        let part =
+            from.parse().ok().zip(to.parse::<usize>().ok()).and_then(|(from, to)| bytes.get(from..=to));
+        return Ok(
+            (StatusCode::PARTIAL_CONTENT, binary(&state, part.unwrap_or_default().to_vec())).into_response()
+        );
+    }
     Ok(binary(&state, bytes))
 }
 

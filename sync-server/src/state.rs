@@ -17,6 +17,7 @@ use crate::ledger::Ledger;
 use crate::limits::{BODIES_BYTES_MAX, JOIN_WAITERS_MAX, Patience};
 use crate::listeners::News;
 use crate::metrics::Metrics;
+use crate::partial::Partials;
 use crate::writer::{self, WriterHandle};
 
 /// The public key that a connection proved to hold. A request without one is not served.
@@ -32,6 +33,8 @@ pub struct AppState {
     pub directory: Directory,
     /// The photos' folder.
     pub blobs: BlobFolder,
+    /// Photos that came in part.
+    pub(crate) partials: Partials,
     /// The join mailboxes.
     pub mailboxes: Arc<Mailboxes>,
     /// Who listens for news.
@@ -84,12 +87,14 @@ impl AppState {
         writer: impl FnOnce(Ledger, Arc<Metrics>) -> WriterHandle,
     ) -> Self {
         let metrics = Arc::new(Metrics::default());
-        let (directory, blobs) = (ledger.directory(), ledger.blob_folder());
+        let (directory, blobs, partials) =
+            (ledger.directory(), ledger.blob_folder(), ledger.partials.clone());
         let (news, quotas) = (ledger.news(), ledger.quotas().clone());
         Self {
             writer: writer(ledger, Arc::clone(&metrics)),
             directory,
             blobs,
+            partials,
             mailboxes: Arc::new(Mailboxes::new(quotas.mailboxes_per_org, quotas.mailboxes_per_peer)),
             news,
             clock,

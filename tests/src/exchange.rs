@@ -339,7 +339,7 @@ async fn whole(
     if !photos_too {
         return (outcome, End::Done);
     }
-    match photos::exchange(store, &transport, &|_| {}, &mut outcome).await {
+    match photos::exchange(store, &transport, &photos::Terms::default(), &|_| {}, &mut outcome).await {
         Ok(()) => (outcome, End::Done),
         Err(error) => (outcome, ended_by(&error)),
     }

@@ -8,7 +8,7 @@ use kengai_photo::Taken;
 use kengai_protocol::item::{Confirmation, Receipt, ReceiptKind};
 use kengai_protocol::sign::Signature;
 use kengai_protocol::{CircleId, DocId, Hash, StaffId};
-use kengai_store::{DocKind, Draft, Pruned, Store, StoreError, VIEW_RULE, View, Window};
+use kengai_store::{DocKind, Draft, PhotoOf, Pruned, Store, StoreError, VIEW_RULE, View, Window};
 use rusqlite::params;
 
 use crate::cast::{Cast, Who};
@@ -224,9 +224,11 @@ impl Cast {
     pub fn take_picture_of(&mut self, who: Who, circle: CircleId, taken: Taken) -> Option<Hash> {
         let at = self.clock(who);
         // No key for the circle (yet): the camera stays shut.
-        let id = self.devices[who].store().add_photo(circle, &taken, at).ok()?;
-        self.book.photos.insert(id, (circle, taken.full));
-        Some(id)
+        let of = PhotoOf { visit: DocId::derived(circle, 1, &at.to_string()), visit_ms: at };
+        let kept = self.devices[who].store().add_photo(circle, &taken, of, at).ok()?;
+        self.book.photos.insert(kept.full, (circle, taken.full));
+        self.book.photos.insert(kept.thumbnail, (circle, taken.thumbnail));
+        Some(kept.full)
     }
 
     /// A device with a newer version of the program writes something that nobody here knows.

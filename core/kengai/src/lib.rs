@@ -72,6 +72,7 @@ pub use membership::paper::{PaperError, PaperWords};
 pub use people::directory::{StaffChange, StaffView};
 pub use people::names::Writer;
 pub use photos::of_visits::PhotoDraft;
+pub use photos::terms::{LineCost, PHOTO_BYTES_A_DAY_DEFAULT, PHOTO_BYTES_A_DAY_MAX};
 pub use photos::words::{photo_refused, photo_set_aside};
 pub use review::board::{Board, BoardRow, ConfirmOutcome, Signing};
 pub use review::earlier::OpenMonth;

@@ -67,7 +67,8 @@ pub use error::{Fault, FieldError, Problem};
 pub use fields::{FieldChange, FieldList, FieldValue, Fields, apply, diff};
 pub use holiday::holiday;
 pub use ids::{
-    ClientId, ContactId, IncidentId, NoteId, PhotoId, PlanRowId, ServicePlanId, Sha256, StaffId, VisitId,
+    ClientId, ContactId, IncidentId, NoteId, PhotoId, Placeholder, PlanRowId, ServicePlanId, Sha256, StaffId,
+    VisitId,
 };
 pub use incident::{Incident, IncidentKind};
 pub use incident_state::IncidentState;

@@ -3,6 +3,7 @@
 
 use std::fmt::Display;
 
+use crate::blob_part::Part;
 use crate::ids::{CircleId, Hash, OrgId};
 
 /// What all paths begin with.
@@ -14,7 +15,7 @@ pub const FOUND: &str = "/v1/found";
 pub const CONTROL: &str = "/v1/control";
 /// `POST`: a `SyncRequest`; answered by a `SyncAnswer`.
 pub const SYNC: &str = "/v1/sync";
-/// `PUT`, `GET`, `HEAD`: a sealed photo of a circle.
+/// `PUT`, `GET`, `HEAD`: a sealed photo of a circle; a `PUT` brings it in parts ([`crate::blob_part`]), and is answered by a `PartAnswer`.
 pub const PHOTO: &str = "/v1/blobs/{circle}/{id}";
 /// `PUT`, `GET`: a sealed message in a join mailbox; `GET` may wait for it ([`WAIT_MS`]).
 pub const SLOT: &str = "/v1/join/{org}/{mailbox}/{slot}";
@@ -55,6 +56,12 @@ pub const RECORD_BYTES_MAX: usize = 2 * 1024;
 #[must_use]
 pub fn photo(circle: CircleId, id: Hash) -> String {
     fill(PHOTO, &[("{circle}", &circle), ("{id}", &id)])
+}
+
+/// The path of a part of a photo.
+#[must_use]
+pub fn photo_part(circle: CircleId, id: Hash, part: Part) -> String {
+    format!("{}?{}", photo(circle, id), part.query())
 }
 
 /// The path of a slot in a join mailbox.

@@ -8,6 +8,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod blob;
+pub mod blob_part;
 pub mod control;
 pub mod control_append;
 pub mod entry;

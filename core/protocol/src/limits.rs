@@ -67,6 +67,10 @@ pub const SYNC_HEIGHTS_MAX: usize = 262_144;
 
 /// One sealed photo with its header, bytes.
 pub const BLOB_BYTES_MAX: usize = 2 * 1024 * 1024;
+/// The least that a device makes the parts of a photo, bytes; the last one may be shorter.
+pub const PART_BYTES_MIN: usize = 16 * 1024;
+/// One part of a photo, bytes.
+pub const PART_BYTES_MAX: usize = 128 * 1024;
 
 /// An invitation is good for this long, milliseconds.
 pub const INVITATION_LIFE_MS: u64 = 10 * 60 * 1_000;

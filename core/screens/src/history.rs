@@ -52,6 +52,8 @@ fn is_hidden(what: HistoryKind, field: &FieldEvent) -> bool {
                 || (path == "plan.row" && what == HistoryKind::Created)
                 || path.ends_with(".visit")
                 || path.ends_with(".sha")
+                || path.ends_with(".thumbnail")
+                || path.ends_with(".placeholder")
                 || path.ends_with(".size")
         }
     }

@@ -15,12 +15,30 @@ use crate::stop_words::Action;
 pub enum SyncStep {
     /// Records are being exchanged.
     Records,
+    /// A thumbnail is being sent.
+    SendingThumbnail {
+        /// Which, from 1.
+        number: i64,
+        /// Of how many.
+        of: i64,
+    },
+    /// A thumbnail is being fetched.
+    FetchingThumbnail {
+        /// Which, from 1.
+        number: i64,
+        /// Of how many.
+        of: i64,
+    },
     /// A photo is being sent.
     SendingPhoto {
         /// Which, from 1.
         number: i64,
         /// Of how many.
         of: i64,
+        /// Bytes of it that the server has.
+        bytes: i64,
+        /// Of how many bytes.
+        bytes_of: i64,
     },
     /// A photo is being fetched.
     FetchingPhoto {
@@ -28,6 +46,10 @@ pub enum SyncStep {
         number: i64,
         /// Of how many.
         of: i64,
+        /// Bytes of it that are here.
+        bytes: i64,
+        /// Of how many bytes.
+        bytes_of: i64,
     },
 }
 
@@ -107,12 +129,24 @@ impl From<Progress> for SyncStep {
         let whole = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
         match progress {
             Progress::Records { .. } => Self::Records,
-            Progress::SendingPhoto { number, of } => {
-                Self::SendingPhoto { number: whole(number), of: whole(of) }
+            Progress::SendingThumbnail { number, of } => {
+                Self::SendingThumbnail { number: whole(number), of: whole(of) }
             }
-            Progress::FetchingPhoto { number, of } => {
-                Self::FetchingPhoto { number: whole(number), of: whole(of) }
+            Progress::FetchingThumbnail { number, of } => {
+                Self::FetchingThumbnail { number: whole(number), of: whole(of) }
             }
+            Progress::SendingPhoto { number, of, bytes, bytes_of } => Self::SendingPhoto {
+                number: whole(number),
+                of: whole(of),
+                bytes: whole(bytes),
+                bytes_of: whole(bytes_of),
+            },
+            Progress::FetchingPhoto { number, of, bytes, bytes_of } => Self::FetchingPhoto {
+                number: whole(number),
+                of: whole(of),
+                bytes: whole(bytes),
+                bytes_of: whole(bytes_of),
+            },
         }
     }
 }
@@ -123,16 +157,36 @@ impl SyncStep {
     pub fn words(self) -> Words {
         match self {
             Self::Records => Words::lit("送っています", "Sending"),
-            Self::SendingPhoto { number, of } => Words::new(
-                format!("写真を送っています {number}／{of}枚"),
-                format!("Sending photo {number} of {of}"),
+            Self::SendingThumbnail { number, of } => Words::new(
+                format!("写真の縮小版を送っています {number}／{of}枚"),
+                format!("Sending small picture {number} of {of}"),
             ),
-            Self::FetchingPhoto { number, of } => Words::new(
-                format!("写真を受け取っています {number}／{of}枚"),
-                format!("Fetching photo {number} of {of}"),
+            Self::FetchingThumbnail { number, of } => Words::new(
+                format!("写真の縮小版を受け取っています {number}／{of}枚"),
+                format!("Fetching small picture {number} of {of}"),
             ),
+            Self::SendingPhoto { number, of, bytes, bytes_of } => {
+                let how_far = how_far(bytes, bytes_of);
+                Words::new(
+                    format!("写真を送っています {number}／{of}枚（{how_far}）"),
+                    format!("Sending photo {number} of {of} ({how_far})"),
+                )
+            }
+            Self::FetchingPhoto { number, of, bytes, bytes_of } => {
+                let how_far = how_far(bytes, bytes_of);
+                Words::new(
+                    format!("写真を受け取っています {number}／{of}枚（{how_far}）"),
+                    format!("Fetching photo {number} of {of} ({how_far})"),
+                )
+            }
         }
     }
+}
+
+/// So much of so much, in KB as people know them: 32／180KB.
+fn how_far(bytes: i64, bytes_of: i64) -> String {
+    let kilobytes = |bytes: i64| bytes.saturating_add(999) / 1_000;
+    format!("{}／{}KB", kilobytes(bytes), kilobytes(bytes_of))
 }
 
 /// Whether something waits for more than a signal.

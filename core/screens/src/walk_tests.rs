@@ -202,8 +202,12 @@ fn no_two_states_of_a_record_look_alike() {
 fn every_line_of_sync_search_and_plan_is_said_well() {
     let steps = every!(SyncStep:
         SyncStep::Records => SyncStep::Records,
-        SyncStep::SendingPhoto { .. } => SyncStep::SendingPhoto { number: 1, of: 2 },
-        SyncStep::FetchingPhoto { .. } => SyncStep::FetchingPhoto { number: 1, of: 2 },
+        SyncStep::SendingThumbnail { .. } => SyncStep::SendingThumbnail { number: 1, of: 2 },
+        SyncStep::FetchingThumbnail { .. } => SyncStep::FetchingThumbnail { number: 1, of: 2 },
+        SyncStep::SendingPhoto { .. } =>
+            SyncStep::SendingPhoto { number: 1, of: 2, bytes: 16_384, bytes_of: 180_000 },
+        SyncStep::FetchingPhoto { .. } =>
+            SyncStep::FetchingPhoto { number: 1, of: 2, bytes: 16_384, bytes_of: 180_000 },
     );
     assert_said_well(steps.into_iter().map(SyncStep::words));
     let plans = every!(PlanNow:

@@ -82,6 +82,7 @@ pub use lists::{numbers, record_lists};
 pub use photos::PhotoRow;
 pub use photos::photo_aside::PhotoAside;
 pub use photos::photo_files::PhotoFiles;
+pub use photos::photo_of::{KeptPhoto, PhotoOf};
 pub use photos::photos_tried::{PhotoWaits, WaitingPhoto};
 pub use photos::unfit::Unfit;
 pub use piece::Piece;

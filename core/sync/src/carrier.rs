@@ -53,8 +53,18 @@ pub struct Ask {
     pub path: String,
     /// The body, if it has one.
     pub body: Option<Bytes>,
+    /// The bytes that are asked for, from the first to before the second: the whole where there are none.
+    pub range: Option<(u64, u64)>,
     /// A longer answer is not read to its end, bytes.
     pub answer_bytes_max: usize,
+}
+
+impl Ask {
+    /// The header `Range`, where there is one.
+    #[must_use]
+    pub fn range_header(&self) -> Option<String> {
+        self.range.map(|(from, to)| format!("bytes={from}-{}", to.saturating_sub(1)))
+    }
 }
 
 /// An answer.

@@ -53,6 +53,9 @@ impl Line for HttpsLine {
                 carrier::Method::Post => Method::POST,
             };
             let mut request = self.client.request(method, format!("{}{}", self.base, ask.path));
+            if let Some(range) = ask.range_header() {
+                request = request.header("range", range);
+            }
             if let Some(body) = ask.body {
                 request = request.body(reqwest::Body::wrap(Told::new(body, Arc::clone(&moving))));
             }

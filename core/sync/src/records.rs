@@ -29,6 +29,9 @@ pub struct Outcome {
     pub photos_left: u64,
     /// Of these, those on which the line broke.
     pub photos_broken: u64,
+    /// Photos that wait for a line that costs nothing, or for tomorrow: what they may cost today is used up. Those that are to be sent
+    /// are among `photos_left` too.
+    pub photos_saved: u64,
 }
 
 impl Outcome {
@@ -56,6 +59,24 @@ pub enum Progress {
         number: u64,
         /// Of how many.
         of: u64,
+        /// Bytes of it that the server has.
+        bytes: u64,
+        /// Of how many bytes.
+        bytes_of: u64,
+    },
+    /// Thumbnails are being sent.
+    SendingThumbnail {
+        /// Which, from 1.
+        number: u64,
+        /// Of how many.
+        of: u64,
+    },
+    /// Thumbnails are being fetched.
+    FetchingThumbnail {
+        /// Which, from 1.
+        number: u64,
+        /// Of how many.
+        of: u64,
     },
     /// A photo is being fetched.
     FetchingPhoto {
@@ -63,6 +84,10 @@ pub enum Progress {
         number: u64,
         /// Of how many.
         of: u64,
+        /// Bytes of it that are here.
+        bytes: u64,
+        /// Of how many bytes.
+        bytes_of: u64,
     },
 }
 

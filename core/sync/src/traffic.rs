@@ -11,10 +11,18 @@ pub struct Traffic {
     pub received_bytes: u64,
     /// Photos sent.
     pub photos_sent: u64,
-    /// Bytes of them.
+    /// Bytes of photos that went out, whether or not all of a photo did.
     pub photo_sent_bytes: u64,
     /// Photos fetched.
     pub photos_received: u64,
-    /// Bytes of them.
+    /// Bytes of photos that came, whether or not all of a photo did.
     pub photo_received_bytes: u64,
+}
+
+impl Traffic {
+    /// Bytes of photos in both directions.
+    #[must_use]
+    pub fn photo_bytes(&self) -> u64 {
+        self.photo_sent_bytes + self.photo_received_bytes
+    }
 }

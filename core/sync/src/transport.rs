@@ -5,11 +5,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
+use kengai_protocol::blob_part::{Part, PartAnswer};
 use kengai_protocol::control_append::{ControlAnswer, ControlAppend};
 use kengai_protocol::http::{self, Code};
 use kengai_protocol::invitation::FoundingTicket;
-use kengai_protocol::limits::{BLOB_BYTES_MAX, JOIN_MESSAGE_BYTES_MAX, SYNC_ANSWER_BYTES_MAX};
-use kengai_protocol::sync_answer::{Place, SyncAnswer};
+use kengai_protocol::limits::{JOIN_MESSAGE_BYTES_MAX, PART_BYTES_MAX, SYNC_ANSWER_BYTES_MAX};
+use kengai_protocol::sync_answer::SyncAnswer;
 use kengai_protocol::sync_request::SyncRequest;
 use kengai_protocol::{CircleId, DecodeError, Hash, OrgId};
 use tokio::time::Instant;
@@ -197,32 +198,36 @@ impl Transport {
         Ok(ControlAnswer::decode(&answer)?)
     }
 
-    /// Brings a sealed photo.
+    /// Brings a part of a sealed photo, or asks with an empty one how far the server has it.
     ///
     /// # Errors
-    /// [`TransportError`].
-    pub async fn put_photo(
+    /// [`Failed`].
+    pub async fn put_part(
         &self,
         circle: CircleId,
         id: Hash,
-        sealed: Vec<u8>,
-    ) -> Result<Place, TransportError> {
-        let path = http::photo(circle, id);
-        let answer = self.call(Method::Put, &path, Some(sealed), SHORT_ANSWER_BYTES_MAX).await?;
-        let text = std::str::from_utf8(&answer).map_err(|_| TransportError::BadAnswer)?;
-        let mut numbers = text.split_ascii_whitespace().map(str::parse::<u64>);
-        match (numbers.next(), numbers.next(), numbers.next()) {
-            (Some(Ok(position)), Some(Ok(counter)), None) => Ok(Place { position, counter }),
-            _ => Err(TransportError::BadAnswer),
-        }
+        part: Part,
+        bytes: Bytes,
+    ) -> Result<PartAnswer, Failed> {
+        let path = http::photo_part(circle, id, part);
+        let answer = self.call_with(Method::Put, &path, Some(bytes), None, SHORT_ANSWER_BYTES_MAX).await?;
+        Ok(PartAnswer::of_wire(&answer)?)
     }
 
-    /// Fetches a sealed photo. Its bytes are checked against its id by whoever keeps it.
+    /// Fetches the bytes of a sealed photo from `from` to before `to`. What they come to is checked by whoever keeps them.
     ///
     /// # Errors
-    /// [`TransportError`].
-    pub async fn photo(&self, circle: CircleId, id: Hash) -> Result<Vec<u8>, TransportError> {
-        Ok(self.call(Method::Get, &http::photo(circle, id), None, BLOB_BYTES_MAX).await?)
+    /// [`Failed`].
+    pub async fn photo_part(
+        &self,
+        circle: CircleId,
+        id: Hash,
+        from: u64,
+        to: u64,
+    ) -> Result<Vec<u8>, Failed> {
+        let path = http::photo(circle, id);
+        let range = Some((from, to));
+        Ok(self.call_with(Method::Get, &path, None, range, PART_BYTES_MAX).await?)
     }
 
     /// Puts a sealed message into a join mailbox.
@@ -280,7 +285,18 @@ impl Transport {
         body: Option<Vec<u8>>,
         answer_bytes_max: usize,
     ) -> Result<Vec<u8>, Failed> {
-        let ask = Ask { method, path: path.to_owned(), body: body.map(Bytes::from), answer_bytes_max };
+        self.call_with(method, path, body.map(Bytes::from), None, answer_bytes_max).await
+    }
+
+    async fn call_with(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<Bytes>,
+        range: Option<(u64, u64)>,
+        answer_bytes_max: usize,
+    ) -> Result<Vec<u8>, Failed> {
+        let ask = Ask { method, path: path.to_owned(), body, range, answer_bytes_max };
         let moving = Arc::new(Moving::default());
         let begun = Instant::now();
         match self.answered(ask, &moving).await {
@@ -326,7 +342,7 @@ impl Transport {
 /// The body of an answer that says yes.
 fn taken(answer: Answer) -> Result<Vec<u8>, Failed> {
     match answer.status {
-        200 | 201 | 204 => Ok(answer.body),
+        200 | 201 | 204 | 206 => Ok(answer.body),
         status => Err(Failed { error: refused(status, &answer.body), retry_after: answer.retry_after }),
     }
 }

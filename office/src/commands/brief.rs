@@ -64,7 +64,7 @@ fn write_photo(
     dir: &Path,
     lang: Lang,
 ) -> Result<Option<PathBuf>, Failure> {
-    let jpeg = match wait_for(book.photos().fetch(photo.sha))? {
+    let jpeg = match wait_for(book.photos().fetch(photo.sha, &|_| {}))? {
         Ok(jpeg) => jpeg,
         // The brief is read without a signal: what is here is shown, the rest says where it can be opened.
         // One that may not be shown says so in its line; the others are written all the same.

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use kengai::{CareBook, CareError, Counted, Progress, SyncReport};
+use kengai::{CareBook, CareError, Counted, LineCost, Progress, SyncReport};
 use kengai_screens::{SyncFacts, SyncStep, sync_view};
 use serde_json::{Value, json};
 
@@ -22,12 +22,24 @@ pub(crate) struct Args {
     /// Goes on until Ctrl-C, and syncs whenever there is news or something was written here
     #[arg(long)]
     live: bool,
+    /// This line is paid for by what it carries: photos keep to the day's limit, small pictures go all the same
+    #[arg(long)]
+    metered: bool,
+    /// What photos may carry a day on such a line, in MB; stays for this device
+    #[arg(long, value_name = "MB")]
+    photo_limit: Option<u64>,
 }
 
 pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     let book = context.open()?;
     if args.again {
         book.offer_again()?;
+    }
+    if let Some(megabytes) = args.photo_limit {
+        book.photos().set_bytes_a_day(megabytes.saturating_mul(1_000_000))?;
+    }
+    if args.metered {
+        book.note_line_cost(LineCost::Metered);
     }
     if args.live {
         return live(&book, context.out);
@@ -114,6 +126,7 @@ pub(crate) fn to_json(report: &SyncReport) -> Value {
         "received_entries": report.received_entries,
         "photos_left": report.photos_left,
         "photos_broken": report.photos_broken,
+        "photos_saved": report.photos_saved,
         "granted": report.granted,
     })
 }
@@ -152,14 +165,24 @@ pub(crate) fn line(report: &SyncReport) -> Words {
             ),
         ),
     };
+    let saved = match report.photos_saved {
+        0 => both("", ""),
+        saved => both(
+            format!("。今日の通信量の上限のため、写真{saved}枚はWi-Fiか明日になります"),
+            format!(
+                "; today's limit is used up: {} for Wi-Fi or tomorrow",
+                counted(saved, "photo waits", "photos wait")
+            ),
+        ),
+    };
     both(
         format!(
-            "送信 {}・受信 {}、写真 送信{}枚 受信{}枚{}",
-            sent.ja, received.ja, t.photos_sent, t.photos_received, rest.ja
+            "送信 {}・受信 {}、写真 送信{}枚 受信{}枚{}{}",
+            sent.ja, received.ja, t.photos_sent, t.photos_received, rest.ja, saved.ja
         ),
         format!(
-            "sent {}, received {}; photos: {} sent, {} received{}",
-            sent.en, received.en, t.photos_sent, t.photos_received, rest.en
+            "sent {}, received {}; photos: {} sent, {} received{}{}",
+            sent.en, received.en, t.photos_sent, t.photos_received, rest.en, saved.en
         ),
     )
 }

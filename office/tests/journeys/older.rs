@@ -150,7 +150,8 @@ fn an_older_record_opens_by_itself_where_there_is_a_signal_and_says_so_where_the
         shown["fields"].as_object().unwrap().iter().find(|(path, _)| path.ends_with(".sha")).unwrap().1;
     let photo = photo.as_str().unwrap().parse().unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let look = |office: &Office| runtime.block_on(office.book("akari", MARCH_MS).photos().fetch(photo));
+    let look =
+        |office: &Office| runtime.block_on(office.book("akari", MARCH_MS).photos().fetch(photo, &|_| {}));
     let without = look(&office);
     assert!(matches!(without, Err(CareError::Older)), "{without:?}");
     office.start_server();

@@ -155,8 +155,13 @@ impl Line for NetLine {
     fn ask(&self, ask: Ask, moving: Arc<Moving>) -> Answering<'_> {
         Box::pin(async move {
             let mut open = self.connection().await?;
+            let range = ask.range_header();
             let body = Told::new(ask.body.unwrap_or_default(), Arc::clone(&moving));
-            let request = request(ask.method, &ask.path, body);
+            let mut request = request(ask.method, &ask.path, body);
+            if let Some(range) = &range {
+                let value = range.parse().expect("it is digits");
+                request.headers_mut().insert("range", value);
+            }
             let response = open.send_request(request).await.map_err(|_| LineError::Broken)?;
             let (head, mut incoming) = response.into_parts();
             let body = whole(&mut incoming, ask.answer_bytes_max, &moving).await?;

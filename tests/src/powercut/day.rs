@@ -7,7 +7,7 @@ use kengai_model::sample::{note, visit_fields};
 use kengai_model::{FieldValue, Fields, diff};
 use kengai_protocol::item::{Receipt, ReceiptKind};
 use kengai_protocol::{CircleId, CircleKind, DeviceId, DocId, Role};
-use kengai_store::{DocKind, Draft, Store, StoreError};
+use kengai_store::{DocKind, Draft, PhotoOf, Store, StoreError};
 use kengai_sync::SyncError;
 use kengai_sync::pace::REQUEST_BYTES_MAX;
 use kengai_sync::session::{Session, Step};
@@ -273,11 +273,12 @@ impl Day {
 
     fn photograph(&mut self) -> Result<(), StoreError> {
         let (circle, now, plain) = (self.circle, self.cast.now_ms, picture(self.made));
+        let of = PhotoOf { visit: DocId([7; 16]), visit_ms: now };
         if self.broken != Broken::RowFirst {
-            return self.store().add_photo(circle, &plain, now).map(drop);
+            return self.store().add_photo(circle, &plain, of, now).map(drop);
         }
         let suzuki = self.cast.devices[SUZUKI].store();
-        let id = suzuki.add_photo(circle, &plain, now)?;
+        let id = suzuki.add_photo(circle, &plain, of, now)?.full;
         let sealed = suzuki.sealed_photo(id)?;
         let store = self.store();
         store.database().execute(
@@ -337,7 +338,7 @@ impl Day {
             let place = ledger.put_blob(&key, &photo.circle, &photo.id, &sealed).unwrap();
             self.store().photo_sent(photo.id, place)?;
         }
-        for photo in self.store().photos_to_fetch(10)? {
+        for photo in self.store().photos_to_fetch(&[], 10)? {
             let sealed = self.cast.server.ledger().get_blob(&key, &photo.circle, &photo.id).unwrap();
             self.store().keep_photo(photo.id, &sealed)?;
         }

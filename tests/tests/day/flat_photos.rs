@@ -41,7 +41,7 @@ fn office(place: Place, count: u64) -> (Cast, CircleId, Who) {
 fn asked(store: &Store) -> (usize, usize, u64) {
     let first = store.photos_to_send(1).unwrap().len();
     let (fetch, unfit) =
-        (store.photos_to_fetch(usize::MAX >> 1).unwrap().len(), store.unfit_photo_count().unwrap());
+        (store.photos_to_fetch(&[], usize::MAX >> 1).unwrap().len(), store.unfit_photo_count().unwrap());
     (first, fetch + store.photos_that_wait().unwrap().len(), unfit)
 }
 

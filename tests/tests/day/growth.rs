@@ -188,7 +188,7 @@ const READINGS: &[Reading] = &[
         let _ = s.unsent_photo_count().unwrap();
     }),
     ("photos to fetch", |s, _, _, _| {
-        let _ = s.photos_to_fetch(100).unwrap();
+        let _ = s.photos_to_fetch(&[], 100).unwrap();
     }),
     ("what is set aside", |s, _, _, _| {
         let _ = s.set_aside().unwrap();

@@ -1,6 +1,7 @@
 //! The care book of one device: an open store, a clock and randomness.
 
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -31,6 +32,8 @@ pub struct CareBook {
     pub(crate) syncs: Syncs,
     /// The stream of news, while one is open.
     pub(crate) listening: Listening,
+    /// The line at hand is paid for by what it carries.
+    pub(crate) metered: Arc<AtomicBool>,
 }
 
 impl std::fmt::Debug for CareBook {
@@ -79,6 +82,7 @@ impl CareBook {
             way,
             syncs,
             listening: Listening::default(),
+            metered: Arc::default(),
         }
     }
 

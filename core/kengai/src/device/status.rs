@@ -148,7 +148,7 @@ impl CareBook {
             reasons: crate::device::warnings::reasons(&store)?,
             contact_ms: sync.contact_ms,
             all_backed_up: waiting.is_all_sent() && sync.cursor <= sync.backed_up && sync.cursor > 0,
-            photos_to_fetch: store.photos_to_fetch(usize::MAX >> 1)?.len() as u64,
+            photos_to_fetch: store.photos_to_fetch_count()?,
             set_aside: store.set_aside()?.len() as u64,
             set_aside_why: crate::device::set_aside::set_aside(&store, self.now_instant().day())?,
             photos_set_aside: store.unfit_photo_count()?,

@@ -85,12 +85,14 @@ impl CareBook {
             let left = store.unsent_written()?;
             (Counted::of(before.difference(&left)), Counted::of(&store.take_arrived()?))
         };
+        let terms = self.photo_terms()?;
         // None of these waits for another: a rota that cannot be followed keeps no photo here.
         let granted = self.members().follow_rota(self.now_instant().day().previous()).await;
-        let photos = photos::exchange(&self.store, &transport, progress, &mut outcome).await;
+        let photos = photos::exchange(&self.store, &transport, &terms, progress, &mut outcome).await;
         let found = self.search().settle();
         let pruned = self.keeping().prune();
         self.drafts().clear_discarded()?;
+        self.note_photo_bytes(outcome.traffic.photo_bytes())?;
         photos?;
         let granted = granted?;
         found?;
@@ -103,6 +105,7 @@ impl CareBook {
             sent_entries: outcome.received.sent_entries,
             photos_left: outcome.photos_left,
             photos_broken: outcome.photos_broken,
+            photos_saved: outcome.photos_saved,
             granted,
         })
     }

@@ -1,6 +1,7 @@
 //! Photos of medication and skin.
 
 pub(crate) mod of_visits;
+pub(crate) mod terms;
 pub(crate) mod words;
 
 use crate::CareBook;

@@ -4,11 +4,12 @@ use kengai_model::Words;
 use kengai_model::form::key_after;
 use kengai_model::medication::MedicationSlot;
 use kengai_model::photo::{Photo, PhotoPurpose};
-use kengai_model::{CareDay, PhotoId, Sha256, VisitId, VisitRecord};
+use kengai_model::{CareDay, MinuteOfDay, PhotoId, Placeholder, Sha256, UnixMillis, VisitId, VisitRecord};
 use kengai_photo::Purpose;
 use kengai_protocol::Hash;
-use kengai_store::{Delivery, Store};
+use kengai_store::{Delivery, PhotoOf, Store};
 use kengai_sync::TransportError;
+use kengai_sync::photos::fetch_one;
 
 use crate::book::carebook::membership;
 use crate::book::whereabouts::doc_of;
@@ -48,6 +49,13 @@ fn consented(store: &Store, record: &VisitRecord, today: CareDay) -> Result<(), 
     }
 }
 
+/// When a visit was, as far as the order of its photos asks.
+fn when(record: &VisitRecord) -> u64 {
+    let midnight = || MinuteOfDay::new(0, 0).and_then(|minute| record.date.at(minute)).ok();
+    let at = record.arrived.map(|stamp| stamp.at).or_else(midnight);
+    u64::try_from(at.map_or(0, UnixMillis::raw)).unwrap_or_default()
+}
+
 impl Photos<'_> {
     /// Adds a photo to a draft. The sealed file and the draft are durable when it returns.
     ///
@@ -73,17 +81,16 @@ impl Photos<'_> {
         let taken = kengai_photo::take(&photo.picture, purpose)?;
         // The draft names it before anybody else can look what is to be sent.
         let mut store = self.book.lock();
-        let (id, circle) = {
+        let (id, circle, of) = {
             let draft = store.draft(doc_of(visit))?.ok_or(CareError::NoDraft)?;
             let record = VisitRecord::from_fields(&draft.fields)?;
             // Those that are there keep their numbers.
             let last = record.photos.keys().next_back().map(ToString::to_string);
             let id = key_after(last.as_deref(), &fresh.to_string()).parse().unwrap_or(fresh);
             consented(&store, &record, now.day())?;
-            (id, draft.circle)
+            (id, draft.circle, PhotoOf { visit: draft.doc, visit_ms: when(&record) })
         };
-        let stored = store.add_photo(circle, &taken, self.book.now())?;
-        let bytes = store.sealed_photo(stored)?.len();
+        let kept = store.add_photo(circle, &taken, of, self.book.now())?;
         self.book.visits().edit_in(&mut store, visit, |record| {
             // One that is added after the visit was not taken now.
             let at = Some(now).filter(|now| record.is_under_way(*now));
@@ -92,8 +99,10 @@ impl Photos<'_> {
                 Photo {
                     purpose: Some(photo.purpose),
                     asked: Some(true),
-                    sha: Some(Sha256::from_bytes(stored.0)),
-                    size: kengai_model::measure::PhotoBytes::new(bytes as i64).ok(),
+                    sha: Some(Sha256::from_bytes(kept.full.0)),
+                    thumbnail: Some(Sha256::from_bytes(kept.thumbnail.0)),
+                    placeholder: Some(Placeholder::from_bytes(taken.placeholder)),
+                    size: kengai_model::measure::PhotoBytes::new(kept.full_bytes as i64).ok(),
                     at,
                     slot: photo.slot,
                     caption,
@@ -131,11 +140,16 @@ impl Photos<'_> {
     }
 
     /// A photo as JPEG bytes; one that is not on this device yet is fetched, and stays as long as its record. `None` where
-    /// nobody has it (yet): whoever took it has not sent it.
+    /// nobody has it (yet): whoever took it has not sent it. `told` hears how many bytes of it are here; whoever stops waiting keeps
+    /// what came.
     ///
     /// # Errors
     /// [`CareError::Older`] without a signal: it can be opened where there is one.
-    pub async fn fetch(&self, sha: Sha256) -> Result<Option<Vec<u8>>, CareError> {
+    pub async fn fetch(
+        &self,
+        sha: Sha256,
+        told: &(dyn Fn(u64) + Send + Sync),
+    ) -> Result<Option<Vec<u8>>, CareError> {
         let id = Hash(*sha.as_bytes());
         let (row, here) = {
             let store = self.book.lock();
@@ -145,12 +159,12 @@ impl Photos<'_> {
             (store.photo_to_fetch(id)?, membership(&store)?)
         };
         let Some(row) = row else { return Ok(None) };
-        match self.book.transport(&here)?.photo(row.circle, id).await {
-            Ok(sealed) => self.book.lock().keep_photo(id, &sealed)?,
-            Err(TransportError::NotFound) => return Ok(None),
-            Err(error) => return Err(without_signal(error.into())),
+        let transport = self.book.transport(&here)?;
+        match fetch_one(&self.book.store, &transport, &row, told).await? {
+            Ok(()) => self.bytes(sha),
+            Err(TransportError::NotFound) => Ok(None),
+            Err(error) => Err(without_signal(error.into())),
         }
-        self.bytes(sha)
     }
 
     /// Where a photo stands, if this device knows it.

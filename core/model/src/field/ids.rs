@@ -154,6 +154,10 @@ hex_id!(
     IncidentId, 16, Shape::Link, "事故等の記録の番号（16進32桁）", "an incident's id: 32 hex digits"
 );
 hex_id!(
+    /// A picture in 37 bytes (`kengai_photo::drawn`), for as long as the photo itself is not here.
+    Placeholder, 37, Shape::Link, "写真の小さな下絵（16進74桁）", "a photo's placeholder: 74 hex digits"
+);
+hex_id!(
     /// A SHA-256 hash.
     Sha256, 32, Shape::Link, "SHA-256（16進64桁）", "a SHA-256 hash: 64 hex digits"
 );

@@ -1,7 +1,7 @@
 //! Photos of a visit or a note. The document holds what a photo is for and what its bytes hash to; the bytes travel apart
 //! and last. Position data is removed before a photo is stored.
 
-use crate::ids::Sha256;
+use crate::ids::{Placeholder, Sha256};
 use crate::measure::PhotoBytes;
 use crate::medication::MedicationSlot;
 use crate::text::Line;
@@ -24,6 +24,9 @@ part! {
         /// Asked again, each time, on top of the consent on file.
         asked: bool = ".asked", "ご本人に確認", "Client was asked";
         sha: Sha256 = ".sha", "写真のハッシュ", "Hash of the photo";
+        /// Of the small picture, which travels by itself before all photos.
+        thumbnail: Sha256 = ".thumbnail", "小さい写真のハッシュ", "Hash of the small picture";
+        placeholder: Placeholder = ".placeholder", "写真の下絵", "Placeholder of the photo";
         size: PhotoBytes = ".size", "写真の大きさ", "Size of the photo";
         at: UnixMillis = ".at", "撮影時刻", "Photo taken at";
         slot: MedicationSlot = ".slot", "服薬の時間帯", "Medication slot";

@@ -47,7 +47,8 @@ impl ControlState {
     }
 
     /// The first identity of an installation. Only self-signed continuations count: they keep the sealing key.
-    fn eldest(&self, device: DeviceId) -> DeviceId {
+    #[must_use]
+    pub fn eldest(&self, device: DeviceId) -> DeviceId {
         let mut at = device;
         while let Some(state) = self.devices.get(&at) {
             let Some(older) = state.continues else { break };

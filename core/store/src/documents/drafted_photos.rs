@@ -10,10 +10,10 @@ use crate::StoreError;
 use crate::documents::draft_rows::{self, COLUMNS};
 use crate::documents::rows::row;
 
-/// The photos that a record or its notes name.
+/// The photos that a record or its notes name, thumbnails among them.
 pub(crate) fn named_in(fields: &Fields) -> impl Iterator<Item = Hash> + '_ {
     let names_one = |path: &str| {
-        (path.starts_with("photo.") && path.ends_with(".sha"))
+        (path.starts_with("photo.") && (path.ends_with(".sha") || path.ends_with(".thumbnail")))
             || (path.starts_with("note.") && path.contains(".photo."))
     };
     fields.iter().filter(move |(path, _)| names_one(path)).filter_map(|(_, value)| match value {

@@ -6,8 +6,12 @@
 //! none. A cleaned copy beside the sealed one would be a second file to seal, to back up and to forget. What is found unfit
 //! is noted when it arrives, so that lists can say so without opening anything; the look at the door is what protects.
 
+mod budget;
+mod coming;
+mod in_order;
 pub(crate) mod photo_aside;
 pub(crate) mod photo_files;
+pub(crate) mod photo_of;
 pub(crate) mod photos_tried;
 pub(crate) mod rows;
 pub(crate) mod unfit;
@@ -18,14 +22,14 @@ use kengai_protocol::sync_answer::Place;
 use kengai_protocol::{CircleId, Hash, random};
 use rusqlite::{OptionalExtension, Transaction, TransactionBehavior};
 
-use crate::database::columns::at_most;
 use crate::database::facts;
 use crate::documents::drafted_photos::of_drafts_alone;
 use crate::feeds::delivery::Delivery;
 use crate::feeds::keys::circle_key;
+use crate::photos::rows::Own;
 use crate::photos::unfit::Unfit;
 use crate::piece::Piece;
-use crate::{PhotoAside, PhotoFiles, Store, StoreError};
+use crate::{KeptPhoto, PhotoAside, PhotoFiles, PhotoOf, Store, StoreError};
 
 /// The fact: what the server's program called itself last.
 const SERVER_VERSION: &str = "server_version";
@@ -39,6 +43,10 @@ pub struct PhotoRow {
     pub circle: CircleId,
     /// Size of the sealed file, bytes.
     pub bytes: u64,
+    /// It is a thumbnail, or as small as one.
+    pub small: bool,
+    /// It has been begun to be sent: the server may have some of it.
+    pub begun: bool,
 }
 
 /// Photos whose file is here and whose row is not: an old copy of the database does not know them, a new one none at
@@ -57,26 +65,43 @@ pub(crate) fn adopt_files(tx: &Transaction<'_>, files: &PhotoFiles, at_ms: u64) 
             Err(error) => return Err(error),
         };
         let Ok((header, _)) = BlobHeader::read(&sealed) else { continue };
-        adopted += rows::put_own(tx, &id, header.circle, sealed.len(), at_ms)? as u64;
+        let bytes = sealed.len();
+        // Its record says what it is; until then its size does.
+        let small = bytes as u64 <= rows::SMALL_BYTES;
+        adopted +=
+            rows::put_own(tx, &Own { id, circle: header.circle, bytes, small, of: None, at_ms })? as u64;
     }
     Ok(adopted)
 }
 
 impl Store {
-    /// Seals a photo for a circle and keeps it: durable when this returns. Returns its id, to be written into the record.
+    /// Seals a photo and its thumbnail for a circle and keeps both: durable when this returns. Returns their ids, to be written
+    /// into the record.
     ///
     /// # Errors
     /// No key for the circle, or no room.
-    pub fn add_photo(&mut self, circle: CircleId, photo: &Taken, at_ms: u64) -> Result<Hash, StoreError> {
+    pub fn add_photo(
+        &mut self,
+        circle: CircleId,
+        photo: &Taken,
+        of: PhotoOf,
+        at_ms: u64,
+    ) -> Result<KeptPhoto, StoreError> {
         let (epoch, key) = self.newest_key(circle)?;
         let org = self.control.as_ref().ok_or(StoreError::NotFound(Piece::Organisation))?.org();
-        let header = BlobHeader { org, circle, epoch, salt: random::bytes(self.random.as_ref()) };
-        let sealed = header.seal(&key, &photo.full);
-        let id = blob_id(&sealed);
-        // File before row: a row must never promise a file that a power cut took.
-        self.home.photos().write(&sealed)?;
-        rows::put_own(&self.db, &id, circle, sealed.len(), at_ms)?;
-        Ok(id)
+        let seal = |plain: &[u8], small| {
+            let header = BlobHeader { org, circle, epoch, salt: random::bytes(self.random.as_ref()) };
+            let sealed = header.seal(&key, plain);
+            // File before row: a row must never promise a file that a power cut took.
+            let id = self.home.photos().write(&sealed)?;
+            Ok::<_, StoreError>(Own { id, circle, bytes: sealed.len(), small, of: Some(of), at_ms })
+        };
+        let (thumbnail, full) = (seal(&photo.thumbnail, true)?, seal(&photo.full, false)?);
+        let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        rows::put_own(&tx, &thumbnail)?;
+        rows::put_own(&tx, &full)?;
+        tx.commit()?;
+        Ok(KeptPhoto { full: full.id, full_bytes: full.bytes as u64, thumbnail: thumbnail.id })
     }
 
     /// Keeps a sealed photo that came from the server.
@@ -163,14 +188,16 @@ impl Store {
     }
 
     fn photo_row(&self, id: Hash) -> Result<Option<(PhotoRow, bool)>, StoreError> {
-        let row: Option<(Vec<u8>, u64, bool)> = self
+        let row: Option<(Vec<u8>, u64, bool, bool, bool)> = self
             .db
-            .prepare_cached("SELECT circle, bytes, here FROM photos WHERE id = ?1")?
-            .query_row([id.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .prepare_cached("SELECT circle, bytes, small, begun, here FROM photos WHERE id = ?1")?
+            .query_row([id.as_bytes()], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+            })
             .optional()?;
-        row.map(|(circle, bytes, here)| {
+        row.map(|(circle, bytes, small, begun, here)| {
             let circle = CircleId::from_slice(&circle).map_err(|_| StoreError::BadRow)?;
-            Ok((PhotoRow { id, circle, bytes }, here))
+            Ok((PhotoRow { id, circle, bytes, small, begun }, here))
         })
         .transpose()
     }
@@ -194,73 +221,20 @@ impl Store {
         }))
     }
 
-    /// Photos that the server does not hold and others are to have, oldest first, those on which the line broke last: not those
-    /// that it refused, nor those of drafts, which go when their record is finished.
-    ///
-    /// # Errors
-    /// As the database.
-    pub fn photos_to_send(&self, count_max: usize) -> Result<Vec<PhotoRow>, StoreError> {
-        let sql = "SELECT id, circle, bytes FROM photos
-             WHERE counter IS NULL AND here = 1 AND reason IS NULL ORDER BY breaks, at_ms, id LIMIT ?1";
-        // One is enough to know that there are none.
-        if count_max == 0 || self.photo_rows(sql, 1)?.is_empty() {
-            return Ok(Vec::new());
-        }
-        let drafted = of_drafts_alone(&self.db)?;
-        let mut due = self.photo_rows(sql, count_max.saturating_add(drafted.len()))?;
-        due.retain(|photo| !drafted.contains(&photo.id));
-        due.truncate(count_max);
-        Ok(due)
-    }
-
-    /// A photo's place, if the server holds it, this device does not, and its record is here.
-    ///
-    /// # Errors
-    /// As the database.
-    pub fn photo_to_fetch(&self, id: Hash) -> Result<Option<PhotoRow>, StoreError> {
-        let fetchable: bool = self
-            .db
-            .prepare_cached(
-                "SELECT EXISTS (SELECT 1 FROM photos WHERE id = ?1 AND here = 0 AND away = 0 AND counter IS NOT NULL)",
-            )?
-            .query_row([id.as_bytes()], |row| row.get(0))?;
-        Ok(self.photo_row(id)?.filter(|_| fetchable).map(|(row, _)| row))
-    }
-
-    /// Photos that the server holds and this device does not.
-    ///
-    /// # Errors
-    /// As the database.
-    pub fn photos_to_fetch(&self, count_max: usize) -> Result<Vec<PhotoRow>, StoreError> {
-        self.photo_rows(
-            "SELECT id, circle, bytes FROM photos WHERE here = 0 AND away = 0 AND counter IS NOT NULL
-             ORDER BY at_ms, id LIMIT ?1",
-            count_max,
-        )
-    }
-
-    fn photo_rows(&self, sql: &str, count_max: usize) -> Result<Vec<PhotoRow>, StoreError> {
-        let mut rows = self.db.prepare_cached(sql)?;
-        rows.query_map([at_most(count_max)], |row| {
-            Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?, row.get(2)?))
-        })?
-        .map(|row| {
-            let (id, circle, bytes) = row?;
-            Ok(PhotoRow {
-                id: Hash::from_slice(&id).map_err(|_| StoreError::BadRow)?,
-                circle: CircleId::from_slice(&circle).map_err(|_| StoreError::BadRow)?,
-                bytes,
-            })
-        })
-        .collect()
-    }
-
     /// The server holds the photo durably. Its place in the log follows with the next answer; the counter says "sent".
     ///
     /// # Errors
     /// As the database.
     pub fn photo_sent(&mut self, id: Hash, place: Place) -> Result<(), StoreError> {
         rows::is_sent(&self.db, &id, place.counter)
+    }
+
+    /// It is about to be sent: whoever sends it after this process ended asks the server first how far it has it.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn photo_begun(&mut self, id: Hash) -> Result<(), StoreError> {
+        rows::is_begun(&self.db, &id)
     }
 
     /// The line broke while it was sent: in the next sync it goes behind those on which it broke less often.
@@ -302,15 +276,15 @@ impl Store {
         Ok(rows::offer_again(&self.db)? as u64)
     }
 
-    /// How many photos the server does not hold. Those of drafts are part of the draft.
+    /// How many photos the server does not hold, thumbnails not counted. Those of drafts are part of the draft.
     ///
     /// # Errors
     /// As the database.
     pub fn unsent_photo_count(&self) -> Result<u64, StoreError> {
-        let sql = "SELECT count(*) FROM photos WHERE counter IS NULL AND here = 1";
+        let sql = "SELECT count(*) FROM photos WHERE counter IS NULL AND here = 1 AND small = 0";
         let mut count: u64 = self.db.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
         if count > 0 {
-            let sql = "SELECT EXISTS (SELECT 1 FROM photos WHERE id = ?1 AND counter IS NULL AND here = 1)";
+            let sql = "SELECT EXISTS (SELECT 1 FROM photos WHERE id = ?1 AND counter IS NULL AND here = 1 AND small = 0)";
             let mut is_counted = self.db.prepare_cached(sql)?;
             for drafted in of_drafts_alone(&self.db)? {
                 count -= u64::from(is_counted.query_row([drafted.as_bytes()], |row| row.get::<_, bool>(0))?);

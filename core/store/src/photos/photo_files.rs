@@ -27,7 +27,7 @@ const SET_ASIDE: &str = "damaged";
 #[derive(Debug, Clone)]
 pub struct PhotoFiles {
     disk: Arc<dyn Disk>,
-    dir: PathBuf,
+    pub(super) dir: PathBuf,
 }
 
 impl PhotoFiles {
@@ -37,7 +37,7 @@ impl PhotoFiles {
         Self { disk, dir: dir.to_owned() }
     }
 
-    fn disk(&self) -> &dyn Disk {
+    pub(super) fn disk(&self) -> &dyn Disk {
         self.disk.as_ref()
     }
 

@@ -34,7 +34,7 @@ impl Store {
     pub fn photos_that_wait(&self) -> Result<Vec<WaitingPhoto>, StoreError> {
         let mut rows = self.db.prepare_cached(
             "SELECT id, circle, at_ms, reason FROM photos
-             WHERE counter IS NULL AND here = 1 AND (reason IS NOT NULL OR breaks > 0) ORDER BY at_ms, id",
+             WHERE counter IS NULL AND here = 1 AND small = 0 AND (reason IS NOT NULL OR breaks > 0) ORDER BY at_ms, id",
         )?;
         let mut rows = rows.query([])?;
         let (mut drafted, mut out) = (None, Vec::new());

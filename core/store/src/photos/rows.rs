@@ -1,26 +1,51 @@
 //! Photos as they lie here: whose circle, how large, whether the file is here, where it stands at the server, and what was found
 //! unfit to be shown.
 
+use kengai_photo::limits::THUMBNAIL_BYTES_MAX;
+use kengai_protocol::blob::BlobHeader;
+use kengai_protocol::seal::TAG_BYTES;
 use kengai_protocol::{CircleId, Hash};
 use rusqlite::{Connection, Transaction, params};
 
 use crate::StoreError;
+use crate::photos::photo_of::PhotoOf;
+
+/// What came from the server and has at most so many bytes is taken for a thumbnail: only its record says what it is. A thumbnail's own
+/// limit and what sealing adds; the photo of a camera has ten times as much.
+pub(crate) const SMALL_BYTES: u64 = (THUMBNAIL_BYTES_MAX + BlobHeader::BYTES + TAG_BYTES) as u64;
+
+/// A picture that was sealed here.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Own {
+    pub(crate) id: Hash,
+    pub(crate) circle: CircleId,
+    /// Size of the sealed file, bytes.
+    pub(crate) bytes: usize,
+    /// It is a thumbnail.
+    pub(crate) small: bool,
+    pub(crate) of: Option<PhotoOf>,
+    /// When it came here, Unix milliseconds.
+    pub(crate) at_ms: u64,
+}
 
 /// Puts a photo whose file is here and that the server does not have yet, as far as this device knows. Nothing changes for
 /// one that is known.
-pub(crate) fn put_own(
-    db: &Connection,
-    id: &Hash,
-    circle: CircleId,
-    bytes: usize,
-    at_ms: u64,
-) -> Result<usize, StoreError> {
+pub(crate) fn put_own(db: &Connection, own: &Own) -> Result<usize, StoreError> {
+    let (visit, visit_ms) = own.of.map_or((None, own.at_ms), |of| (Some(of.visit.0), of.visit_ms));
     Ok(db
         .prepare_cached(
-            "INSERT OR IGNORE INTO photos (id, circle, bytes, own, here, counter, at_ms)
-             VALUES (?1, ?2, ?3, 1, 1, NULL, ?4)",
+            "INSERT OR IGNORE INTO photos (id, circle, bytes, own, here, counter, at_ms, small, visit, visit_ms)
+             VALUES (?1, ?2, ?3, 1, 1, NULL, ?4, ?5, ?6, ?7)",
         )?
-        .execute(params![id.as_bytes(), circle.as_bytes(), bytes, at_ms])?)
+        .execute(params![
+            own.id.as_bytes(),
+            own.circle.as_bytes(),
+            own.bytes,
+            own.at_ms,
+            own.small,
+            visit,
+            visit_ms
+        ])?)
 }
 
 /// The server has a photo, at this counter. Returns how many rows say so.
@@ -34,16 +59,22 @@ pub(crate) fn put_at_server(
 ) -> Result<usize, StoreError> {
     Ok(tx
         .prepare_cached(
-            "INSERT INTO photos (id, circle, bytes, own, here, counter, at_ms)
-             VALUES (?1, ?2, ?3, 0, 0, ?4, ?5)
+            "INSERT INTO photos (id, circle, bytes, own, here, counter, at_ms, small)
+             VALUES (?1, ?2, ?3, 0, 0, ?4, ?5, ?6)
              ON CONFLICT (id) DO UPDATE SET counter = excluded.counter",
         )?
-        .execute(params![id.as_bytes(), circle.as_bytes(), bytes, counter, now_ms])?)
+        .execute(params![id.as_bytes(), circle.as_bytes(), bytes, counter, now_ms, bytes <= SMALL_BYTES])?)
 }
 
 /// Its file is here.
 pub(crate) fn is_here(db: &Connection, id: &Hash) -> Result<(), StoreError> {
     db.prepare_cached("UPDATE photos SET here = 1 WHERE id = ?1")?.execute([id.as_bytes()])?;
+    Ok(())
+}
+
+/// It is being sent: the server may have some of it from now on.
+pub(crate) fn is_begun(db: &Connection, id: &Hash) -> Result<(), StoreError> {
+    db.prepare_cached("UPDATE photos SET begun = 1 WHERE id = ?1")?.execute([id.as_bytes()])?;
     Ok(())
 }
 

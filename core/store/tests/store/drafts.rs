@@ -3,7 +3,7 @@
 use kengai_model::{FieldValue, Fields, HandoverNote, NoteId};
 use kengai_photo::Purpose;
 use kengai_protocol::{DocId, Hash};
-use kengai_store::{DISCARDED_DAYS, DocKind, Draft, Store, Undone};
+use kengai_store::{DISCARDED_DAYS, DocKind, Draft, PhotoOf, Store, Undone};
 
 use super::saving::{CIRCLE, NOW_MS, device, visit};
 
@@ -12,7 +12,8 @@ const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 fn photo(store: &mut Store, name: &str) -> Hash {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/photos");
     let picture = kengai_photo::take(&std::fs::read(folder.join(name)).unwrap(), Purpose::General).unwrap();
-    store.add_photo(CIRCLE, &picture, NOW_MS).unwrap()
+    let of = PhotoOf { visit: DocId([7; 16]), visit_ms: NOW_MS };
+    store.add_photo(CIRCLE, &picture, of, NOW_MS).unwrap().full
 }
 
 fn named(mut fields: Fields, number: u8, photo: Hash) -> Fields {
@@ -26,9 +27,10 @@ fn draft_of(store: &Store, doc: DocId, fields: Fields) -> Draft {
     Draft { doc, circle: CIRCLE, kind: DocKind::Visit, base, fields, updated_ms: NOW_MS }
 }
 
-/// Those that are to be sent; as many wait by the count.
+/// Those that are to be sent, without thumbnails; as many wait by the count.
 fn due(store: &Store) -> Vec<Hash> {
-    let due: Vec<Hash> = store.photos_to_send(9).unwrap().iter().map(|photo| photo.id).collect();
+    let due = store.photos_to_send(9).unwrap();
+    let due: Vec<Hash> = due.iter().filter(|photo| !photo.small).map(|photo| photo.id).collect();
     assert_eq!(store.unsent_photo_count().unwrap(), due.len() as u64, "what waits is what goes");
     due
 }

@@ -16,7 +16,9 @@ use kengai_protocol::{
 };
 use kengai_store::doc_kind::client_id;
 use kengai_store::document::Document;
-use kengai_store::{Delivery, DocKind, Draft, KeyVault, Membership, Store, StoreError, VaultError, View};
+use kengai_store::{
+    Delivery, DocKind, Draft, KeyVault, Membership, PhotoOf, Store, StoreError, VaultError, View,
+};
 use zeroize::Zeroizing;
 
 pub(crate) const NOW_MS: u64 = 1_794_781_800_000;
@@ -323,9 +325,10 @@ fn photos_are_whole_and_sealed_for_their_circle() {
         std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/photos/prescription.jpg"))
             .unwrap();
     let picture = kengai_photo::take(&picture, Purpose::Prescription).unwrap();
-    let id = store.add_photo(CIRCLE, &picture, NOW_MS).unwrap();
+    let of = PhotoOf { visit: DocId([7; 16]), visit_ms: NOW_MS };
+    let id = store.add_photo(CIRCLE, &picture, of, NOW_MS).unwrap().full;
     assert_eq!(store.photo_delivery(id).unwrap(), Some(Delivery::Saved));
-    assert!(store.add_photo(CircleId([9; 16]), &picture, NOW_MS).is_err(), "no key, no photo");
+    assert!(store.add_photo(CircleId([9; 16]), &picture, of, NOW_MS).is_err(), "no key, no photo");
     drop(store);
     let store = open(&home, 9);
     let kept = store.photo(id).unwrap().unwrap();

@@ -1,0 +1,67 @@
+//! One photo on its way in, in parts, from where this device has it.
+
+use std::sync::Mutex;
+
+use kengai_protocol::limits::{PART_BYTES_MAX, PART_BYTES_MIN};
+use kengai_store::{PhotoRow, Store};
+
+use crate::here::{self, lock};
+use crate::transport::TransportError;
+use crate::tries::Tries;
+use crate::{SyncError, Transport};
+
+/// How often one photo begins anew because what came of it was not it.
+const ANEW_MAX: u32 = 1;
+
+/// Fetches a photo and keeps it. `told` hears how far it is here, bytes.
+///
+/// # Errors
+/// [`SyncError`]; what came until then is kept.
+pub async fn fetch_one(
+    store: &Mutex<Store>,
+    transport: &Transport,
+    photo: &PhotoRow,
+    told: &(dyn Fn(u64) + Send + Sync),
+) -> Result<Result<(), TransportError>, SyncError> {
+    let mut moved = 0;
+    come(store, transport, photo, &mut Tries::default(), (&mut moved, told)).await
+}
+
+/// The same, with the tries of a whole queue; what comes is added to `moved`, bytes.
+pub(super) async fn come(
+    store: &Mutex<Store>,
+    transport: &Transport,
+    photo: &PhotoRow,
+    tries: &mut Tries,
+    (moved, told): (&mut u64, &(dyn Fn(u64) + Send + Sync)),
+) -> Result<Result<(), TransportError>, SyncError> {
+    let mut at = lock(store)?.photo_came(photo.id)?;
+    let mut anew = 0;
+    loop {
+        told(at);
+        let long = transport.pace().request_bytes().clamp(PART_BYTES_MIN, PART_BYTES_MAX) as u64;
+        let to = photo.bytes.min(at + long);
+        let asking = transport.photo_part(photo.circle, photo.id, at, to);
+        match here::waited(store, transport, asking).await? {
+            Ok(piece) => {
+                *moved += piece.len() as u64;
+                tries.answered();
+                if piece.len() as u64 != to - at {
+                    return Ok(Err(TransportError::BadAnswer));
+                }
+                match lock(store)?.keep_photo_piece(photo.id, at, &piece, photo.bytes) {
+                    Ok(true) => return Ok(Ok(())),
+                    Ok(false) => at = to,
+                    Err(_) if at > 0 && anew < ANEW_MAX => (anew, at) = (anew + 1, 0),
+                    Err(_) => return Ok(Err(TransportError::BadAnswer)),
+                }
+            }
+            Err(failed) => {
+                let Some(wait) = tries.again(&failed, u64::from(photo.id.0[0])) else {
+                    return Ok(Err(failed.error));
+                };
+                tokio::time::sleep(wait).await;
+            }
+        }
+    }
+}

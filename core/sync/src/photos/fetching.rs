@@ -1,0 +1,54 @@
+//! The queue of photos in.
+
+use super::coming::come;
+use super::counting::Counting;
+use super::{BREAKS_MAX, Exchanging, PHOTOS_MAX};
+use crate::SyncError;
+use crate::here::lock;
+use crate::records::Outcome;
+use crate::transport::TransportError;
+use crate::tries::Tries;
+
+pub(super) async fn fetch(with: &Exchanging<'_>, outcome: &mut Outcome) -> Result<(), SyncError> {
+    let photos = {
+        let store = lock(with.store)?;
+        store.forget_stale_pieces()?;
+        store.photos_to_fetch(&with.terms.ahead, PHOTOS_MAX)?
+    };
+    let mut counting = Counting::of(photos.iter(), false);
+    let (mut breaks, mut tries) = (0, Tries::default());
+    for photo in photos {
+        counting.next(&photo);
+        let counted = u64::from(!photo.small);
+        if !with.terms.may_come(&photo, outcome.traffic.photo_bytes()) {
+            outcome.photos_saved += counted;
+            continue;
+        }
+        let told = |bytes| (with.progress)(counting.progress(&photo, bytes));
+        let mut moved = 0;
+        let came = come(with.store, with.transport, &photo, &mut tries, (&mut moved, &told)).await;
+        outcome.traffic.photo_received_bytes += moved;
+        match came? {
+            Ok(()) => {
+                breaks = 0;
+                outcome.traffic.photos_received += counted;
+            }
+            Err(
+                TransportError::Busy
+                | TransportError::NoRoom
+                | TransportError::Full
+                | TransportError::NotFound
+                | TransportError::NotEnrolled
+                | TransportError::Refused(_)
+                | TransportError::BadAnswer,
+            ) => outcome.photos_left += counted,
+            Err(TransportError::Broken) if breaks + 1 < BREAKS_MAX => {
+                breaks += 1;
+                outcome.photos_left += counted;
+                outcome.photos_broken += counted;
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
