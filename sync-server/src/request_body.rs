@@ -25,8 +25,11 @@ pub(crate) struct Received {
     _share: OwnedSemaphorePermit,
 }
 
-/// The length that the request says its body has.
+/// The length that the request says its body has; a request that speaks of no body has none.
 pub(crate) fn declared_length(headers: &HeaderMap) -> Result<usize, ApiError> {
+    if !headers.contains_key(header::CONTENT_LENGTH) && !headers.contains_key(header::TRANSFER_ENCODING) {
+        return Ok(0);
+    }
     headers
         .get(header::CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok()?.parse().ok())

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
+use kengai_protocol::blob_part::Part;
 use kengai_protocol::http;
 use kengai_protocol::sign::{PublicKey, SigningKey};
 use kengai_protocol::sync_request::SyncRequest;
@@ -11,7 +12,7 @@ use kengai_sync::carrier::{Answer, Answering, Ask, Line, LineError, Lines, Metho
 use tokio::sync::Notify;
 
 use crate::link::{Net, Served};
-use crate::network::{Fault, Network};
+use crate::network::{Asked, Fault, Network};
 use crate::powercut::Tape;
 
 /// Questions after which a sync has gone wrong: the production limit would hide a loop.
@@ -214,7 +215,15 @@ impl FaultyLine {
     async fn answered(&self, ask: Ask, moving: Arc<Moving>) -> Result<Answer, LineError> {
         let (refusal, version) = {
             let mut network = self.faulty.network.lock().unwrap();
-            let refusal = (ask.method == Method::Put).then(|| network.photo_answers.pop_front()).flatten();
+            let is_photo =
+                ask.method == Method::Put && whole_of(&ask.path).is_some_and(|of| of > SMALL_BYTES);
+            let always = network.photo_refused.is_some_and(|id| ask.path.contains(&id.to_string()));
+            let refusal = match always && ask.method == Method::Put {
+                true => Some((422, "other_blob")),
+                false => is_photo.then(|| network.photo_answers.pop_front()).flatten(),
+            };
+            let bytes = ask.body.as_ref().map_or(0, Bytes::len) as u64;
+            network.asked.iter_mut().for_each(|asked| asked.push(Asked { path: ask.path.clone(), bytes }));
             (refusal, network.server_version.map(str::to_owned))
         };
         let mut answer = match refusal {
@@ -241,6 +250,14 @@ impl Line for FaultyLine {
     fn open(&self, path: &'static str) -> Opening<'_> {
         self.line.open(path)
     }
+}
+
+/// A thumbnail, sealed, has at most so many bytes.
+const SMALL_BYTES: u64 = 7_000;
+
+/// How large the photo is of which a part is brought.
+fn whole_of(path: &str) -> Option<u64> {
+    Some(Part::of_query(Some(path.split_once('?')?.1), 0).ok()?.of)
 }
 
 /// Asks for other pages than the device would.

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::path::PathBuf;
 
+use kengai_protocol::Hash;
 use kengai_protocol::sync_answer::SyncAnswer;
 use kengai_sync::session::Exchange;
 
@@ -78,8 +79,12 @@ pub struct Network {
     pub dead_once_there: Option<PathBuf>,
     /// Faults of the next messages, before any that are drawn.
     pub script: VecDeque<Fault>,
-    /// What the next photos are answered with, before any reaches the server: status and code.
+    /// What the next photos (thumbnails are none) are answered with, before any reaches the server: status and code.
     pub photo_answers: VecDeque<(u16, &'static str)>,
+    /// A photo that the server refuses whenever a part of it comes.
+    pub photo_refused: Option<Hash>,
+    /// What was asked, in order, if it is to be kept.
+    pub asked: Option<Vec<Asked>>,
     /// What the server's program calls itself, where it is not this version.
     pub server_version: Option<&'static str>,
     /// How often somebody has synced.
@@ -90,6 +95,15 @@ pub struct Network {
     pub tape: Option<Vec<Vec<u8>>>,
     pub(crate) late: Vec<Heard>,
     pub(crate) heard: VecDeque<Heard>,
+}
+
+/// A question as a line carried it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// With which path.
+    pub path: String,
+    /// Bytes of its body.
+    pub bytes: u64,
 }
 
 /// An exchange as it was: who asked what, and what the server said.

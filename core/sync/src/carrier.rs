@@ -7,8 +7,8 @@
 use std::fmt::Debug;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -20,6 +20,9 @@ use reqwest::header::HeaderMap;
 
 /// A question's body is handed on in pieces of this size, bytes: each that is taken shows that the line moves.
 const PIECE_BYTES: usize = 4 * 1024;
+
+/// The status of an answer that is a part.
+const PARTIAL: u16 = 206;
 
 /// What is done with a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,17 +118,37 @@ pub enum LineError {
 pub struct Moving {
     sent: AtomicU64,
     received: AtomicU64,
+    /// What came of a part, where whoever asks wants it even if the rest does not come.
+    part: Option<Mutex<Vec<u8>>>,
 }
 
 impl Moving {
+    /// Keeps what comes of a part, so that a line that breaks takes nothing back.
+    #[must_use]
+    pub fn keeping() -> Self {
+        Self { part: Some(Mutex::default()), ..Self::default() }
+    }
+
+    /// A piece of an answer with this status came.
+    pub fn note_piece(&self, status: u16, piece: &[u8]) {
+        self.received.fetch_add(piece.len() as u64, Ordering::Relaxed);
+        if let Some(part) = self.part.as_ref().filter(|_| status == PARTIAL) {
+            part.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(piece);
+        }
+    }
+
+    /// What came of a part.
+    #[must_use]
+    pub fn part(&self) -> Vec<u8> {
+        self.part
+            .as_ref()
+            .map(|part| std::mem::take(&mut *part.lock().unwrap_or_else(PoisonError::into_inner)))
+            .unwrap_or_default()
+    }
+
     /// So much of the question went out.
     pub fn note_sent(&self, bytes: usize) {
         self.sent.fetch_add(bytes as u64, Ordering::Relaxed);
-    }
-
-    /// So much of the answer came.
-    pub fn note_received(&self, bytes: usize) {
-        self.received.fetch_add(bytes as u64, Ordering::Relaxed);
     }
 
     /// What went out so far. Some of it may still lie in the machine.

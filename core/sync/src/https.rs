@@ -94,7 +94,7 @@ async fn read(mut response: Response, bytes_max: usize, moving: &Moving) -> Resu
         if body.len() + chunk.len() > bytes_max {
             return Err(LineError::TooLong);
         }
-        moving.note_received(chunk.len());
+        moving.note_piece(status, &chunk);
         body.extend_from_slice(&chunk);
     }
     Ok(Answer::new(status, &headers, body))

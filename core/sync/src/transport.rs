@@ -210,24 +210,25 @@ impl Transport {
         bytes: Bytes,
     ) -> Result<PartAnswer, Failed> {
         let path = http::photo_part(circle, id, part);
-        let answer = self.call_with(Method::Put, &path, Some(bytes), None, SHORT_ANSWER_BYTES_MAX).await?;
+        let answer = self.call_with(Method::Put, &path, Some(bytes), SHORT_ANSWER_BYTES_MAX).await?;
         Ok(PartAnswer::of_wire(&answer)?)
     }
 
-    /// Fetches the bytes of a sealed photo from `from` to before `to`. What they come to is checked by whoever keeps them.
-    ///
-    /// # Errors
-    /// [`Failed`].
+    /// Fetches the bytes of a sealed photo from `from` to before `to`; gives what came of them, and why it is not all of it. What they
+    /// come to is checked by whoever keeps them.
     pub async fn photo_part(
         &self,
         circle: CircleId,
         id: Hash,
         from: u64,
         to: u64,
-    ) -> Result<Vec<u8>, Failed> {
+    ) -> (Vec<u8>, Option<Failed>) {
+        let moving = Arc::new(Moving::keeping());
         let path = http::photo(circle, id);
         let range = Some((from, to));
-        Ok(self.call_with(Method::Get, &path, None, range, PART_BYTES_MAX).await?)
+        let ask = Ask { method: Method::Get, path, body: None, range, answer_bytes_max: PART_BYTES_MAX };
+        let failed = self.carry(ask, &moving).await.err();
+        (moving.part(), failed)
     }
 
     /// Puts a sealed message into a join mailbox.
@@ -285,7 +286,7 @@ impl Transport {
         body: Option<Vec<u8>>,
         answer_bytes_max: usize,
     ) -> Result<Vec<u8>, Failed> {
-        self.call_with(method, path, body.map(Bytes::from), None, answer_bytes_max).await
+        self.call_with(method, path, body.map(Bytes::from), answer_bytes_max).await
     }
 
     async fn call_with(
@@ -293,13 +294,15 @@ impl Transport {
         method: Method,
         path: &str,
         body: Option<Bytes>,
-        range: Option<(u64, u64)>,
         answer_bytes_max: usize,
     ) -> Result<Vec<u8>, Failed> {
-        let ask = Ask { method, path: path.to_owned(), body, range, answer_bytes_max };
-        let moving = Arc::new(Moving::default());
+        let ask = Ask { method, path: path.to_owned(), body, range: None, answer_bytes_max };
+        self.carry(ask, &Arc::default()).await
+    }
+
+    async fn carry(&self, ask: Ask, moving: &Arc<Moving>) -> Result<Vec<u8>, Failed> {
         let begun = Instant::now();
-        match self.answered(ask, &moving).await {
+        match self.answered(ask, moving).await {
             Ok(answer) => {
                 if answer.version.is_some() {
                     self.version.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&answer.version);

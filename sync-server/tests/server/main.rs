@@ -17,4 +17,5 @@ mod news;
 mod process;
 mod same_day;
 mod tables;
+mod uploads;
 mod wire;

@@ -26,12 +26,12 @@ use kengai_server::{Ledger, LedgerOptions, RealDisk, server_key};
 pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_kengai-server");
 
 /// A server process; killed if the test ends early.
-struct Server {
+pub(crate) struct Server {
     child: Child,
-    address: String,
+    pub(crate) address: String,
     admin: String,
     ticket: Option<FoundingTicket>,
-    key: PublicKey,
+    pub(crate) key: PublicKey,
 }
 
 impl Drop for Server {
@@ -41,7 +41,7 @@ impl Drop for Server {
     }
 }
 
-fn start(data: &Path, more: &[&str]) -> Server {
+pub(crate) fn start(data: &Path, more: &[&str]) -> Server {
     let ready = data.with_extension("ready");
     let _ = std::fs::remove_file(&ready);
     let log = std::fs::File::create(data.with_extension("log")).unwrap();
@@ -100,7 +100,7 @@ fn office_for(server: &Server, seed: u64) -> (Office, Device) {
     (office, manager)
 }
 
-async fn found(server: &Server, seed: u64) -> (Office, Device) {
+pub(crate) async fn found(server: &Server, seed: u64) -> (Office, Device) {
     let (office, manager) = office_for(server, seed);
     let mut line = Client::connect(&server.address, server.key, &manager.key).await.unwrap();
     let reply = line.found(server.ticket.as_ref().unwrap().code, &office.append_from(0)).await;

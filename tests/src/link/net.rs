@@ -164,7 +164,8 @@ impl Line for NetLine {
             }
             let response = open.send_request(request).await.map_err(|_| LineError::Broken)?;
             let (head, mut incoming) = response.into_parts();
-            let body = whole(&mut incoming, ask.answer_bytes_max, &moving).await?;
+            let most = ask.answer_bytes_max;
+            let body = whole(&mut incoming, head.status.as_u16(), most, &moving).await?;
             *self.open.lock().unwrap_or_else(PoisonError::into_inner) = Some(open);
             Ok(Answer::new(head.status.as_u16(), &head.headers, body))
         })
@@ -182,7 +183,8 @@ impl Line for NetLine {
             if head.status == hyper::StatusCode::OK {
                 return Ok(Opened::Stream(Box::new(NetStream { incoming, _open: open })));
             }
-            let body = whole(&mut incoming, usize::MAX, &Moving::default()).await?;
+            let status = head.status.as_u16();
+            let body = whole(&mut incoming, status, usize::MAX, &Moving::default()).await?;
             Ok(Opened::Refused(Answer::new(head.status.as_u16(), &head.headers, body)))
         })
     }
@@ -220,6 +222,7 @@ fn request(method: Method, path: &str, body: Told) -> hyper::Request<Told> {
 /// A body to its end.
 async fn whole(
     incoming: &mut hyper::body::Incoming,
+    status: u16,
     bytes_max: usize,
     moving: &Moving,
 ) -> Result<Vec<u8>, LineError> {
@@ -229,7 +232,7 @@ async fn whole(
         if body.len() + piece.len() > bytes_max {
             return Err(LineError::TooLong);
         }
-        moving.note_received(piece.len());
+        moving.note_piece(status, &piece);
         body.extend_from_slice(&piece);
     }
     Ok(body)

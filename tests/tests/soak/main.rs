@@ -5,6 +5,7 @@
 mod large;
 mod links;
 mod not_yet;
+mod photo_links;
 mod plain_texts;
 mod powercut;
 mod server_power;

@@ -13,6 +13,9 @@ use crate::{SyncError, Transport};
 /// How often one photo begins anew because what came of it was not it.
 const ANEW_MAX: u32 = 1;
 
+/// What came of a cut part is worth a file of its own from so many bytes on.
+const PIECE_BYTES_MIN: u64 = 1_024;
+
 /// Fetches a photo and keeps it. `told` hears how far it is here, bytes.
 ///
 /// # Errors
@@ -42,26 +45,26 @@ pub(super) async fn come(
         let long = transport.pace().request_bytes().clamp(PART_BYTES_MIN, PART_BYTES_MAX) as u64;
         let to = photo.bytes.min(at + long);
         let asking = transport.photo_part(photo.circle, photo.id, at, to);
-        match here::waited(store, transport, asking).await? {
-            Ok(piece) => {
-                *moved += piece.len() as u64;
-                tries.answered();
-                if piece.len() as u64 != to - at {
-                    return Ok(Err(TransportError::BadAnswer));
-                }
-                match lock(store)?.keep_photo_piece(photo.id, at, &piece, photo.bytes) {
-                    Ok(true) => return Ok(Ok(())),
-                    Ok(false) => at = to,
-                    Err(_) if at > 0 && anew < ANEW_MAX => (anew, at) = (anew + 1, 0),
-                    Err(_) => return Ok(Err(TransportError::BadAnswer)),
-                }
+        let (piece, failed) = here::waited(store, transport, asking).await?;
+        let came = piece.len() as u64;
+        *moved += came;
+        if came > to - at || (failed.is_none() && came < to - at) {
+            return Ok(Err(TransportError::BadAnswer));
+        }
+        if failed.is_none() || came >= PIECE_BYTES_MIN {
+            tries.answered();
+            match lock(store)?.keep_photo_piece(photo.id, at, &piece, photo.bytes) {
+                Ok(true) => return Ok(Ok(())),
+                Ok(false) => at += came,
+                Err(_) if at > 0 && anew < ANEW_MAX => (anew, at) = (anew + 1, 0),
+                Err(_) => return Ok(Err(TransportError::BadAnswer)),
             }
-            Err(failed) => {
-                let Some(wait) = tries.again(&failed, u64::from(photo.id.0[0])) else {
-                    return Ok(Err(failed.error));
-                };
-                tokio::time::sleep(wait).await;
-            }
+        }
+        if let Some(failed) = failed {
+            let Some(wait) = tries.again(&failed, u64::from(photo.id.0[0])) else {
+                return Ok(Err(failed.error));
+            };
+            tokio::time::sleep(wait).await;
         }
     }
 }

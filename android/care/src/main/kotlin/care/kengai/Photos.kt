@@ -1,7 +1,9 @@
-// Photos: in by the camera's file, out as bytes that never touch the phone's disk in the clear.
+// Photos: in by the camera's file or its bytes, out as bytes that never touch the phone's disk in the clear.
 package care.kengai
 
 import care.kengai.ffi.PhotoDraft
+import care.kengai.ffi.PhotoProgress
+import care.kengai.ffi.Picture
 import java.io.File
 
 typealias PhotoPurpose = care.kengai.ffi.PhotoPurpose
@@ -21,13 +23,34 @@ class Photos internal constructor(private val core: Core) {
         slot: MedicationSlot? = null,
         caption: String? = null,
     ) = core.call {
-        it.addPhoto(visit, PhotoDraft(file, purpose, slot, caption, asked))
+        it.addPhoto(visit, PhotoDraft(Picture.File(file), purpose, slot, caption, asked))
         file.delete()
         Unit
     }
 
-    /** JPEG bytes; a photo that is not on this phone is fetched. Null where whoever took it has not sent it. */
-    suspend fun fetch(hash: PhotoHash): ByteArray? = core.await { it.fetchPhoto(hash) }
+    /** The same for a [picture] in memory, as a camera screen of the app has it: it never lies on the phone's disk. */
+    suspend fun add(
+        visit: VisitId,
+        picture: ByteArray,
+        purpose: PhotoPurpose,
+        asked: Boolean,
+        slot: MedicationSlot? = null,
+        caption: String? = null,
+    ) = core.call {
+        it.addPhoto(visit, PhotoDraft(Picture.Bytes(picture), purpose, slot, caption, asked))
+        Unit
+    }
+
+    /**
+     * JPEG bytes; a photo that is not on this phone is fetched. Null where whoever took it has not sent it. [came] hears how many
+     * bytes of it are here. Whoever cancels it keeps what came.
+     */
+    suspend fun fetch(hash: PhotoHash, came: (Long) -> Unit = {}): ByteArray? {
+        val listener = object : PhotoProgress {
+            override fun came(bytes: Long) = came(bytes)
+        }
+        return core.await { it.fetchPhoto(hash, listener) }
+    }
 
     /** JPEG bytes, or null while the photo is not on this phone. */
     suspend fun bytes(hash: PhotoHash): ByteArray? = core.call { it.photo(hash) }
