@@ -29,6 +29,10 @@ pub struct BriefPhoto {
     pub day: CareDay,
     /// 旧: a newer one replaces it.
     pub is_superseded: bool,
+    /// The day of the first visit whose photos replace it; `None` where somebody only said that it is old.
+    pub superseded_since: Option<CareDay>,
+    /// What is said of it then.
+    pub superseded_words: Option<Words>,
     /// Whether its bytes are on this device.
     pub is_here: bool,
     /// What is said in its place, where it cannot be shown.
@@ -150,10 +154,12 @@ pub struct Brief {
     pub medicines: Vec<Medicine>,
     /// Where the medicine of each slot is kept.
     pub medicine_places: Vec<Standing>,
-    /// Medication and other photos, the newest first. None after consent was withdrawn, but for managers.
+    /// Medication and other photos, the newest first, without those that are hidden.
     pub photos: Vec<BriefPhoto>,
-    /// Photos that are not shown because consent was withdrawn.
+    /// Photos that are hidden: consent was withdrawn, or a manager has decided so.
     pub photos_hidden: i64,
+    /// What is said of them; `None` where there are none.
+    pub photos_hidden_words: Option<Words>,
     /// The day on which consent to photos was withdrawn, if that holds.
     pub photos_withdrawn: Option<CareDay>,
     /// What is said of photos then.
@@ -194,12 +200,14 @@ impl From<kengai::BriefPhoto> for BriefPhoto {
     fn from(photo: kengai::BriefPhoto) -> Self {
         Self {
             in_its_place: kengai_screens::in_the_place_of(&photo),
+            superseded_words: kengai_screens::photo_old(&photo),
             purpose: photo.purpose,
             slot: photo.slot,
             caption: photo.caption,
             hash: photo.sha,
             day: photo.day,
             is_superseded: photo.superseded,
+            superseded_since: photo.superseded_since,
             is_here: photo.here,
         }
     }

@@ -56,6 +56,27 @@ impl CareBook {
         self.with(|book| book.photos().add(visit, &draft))
     }
 
+    /// Takes a photo of a draft again: the camera's file is read in its place, with its number, purpose, slot and caption.
+    pub fn retake_photo(
+        &self,
+        visit: VisitId,
+        photo: PhotoId,
+        path: FilePath,
+        asked: bool,
+    ) -> Result<(), CareError> {
+        if !asked {
+            return Err(CareError::NotAsked);
+        }
+        let picture = read(&path)?;
+        self.with(|book| book.photos().retake(visit, photo, &picture, true))
+    }
+
+    /// Takes a photo out of a draft, as one that was taken by mistake. Of a record that is finished and not sent, take the end
+    /// back first (`undo_visit`).
+    pub fn take_photo_out(&self, visit: VisitId, photo: PhotoId) -> Result<(), CareError> {
+        self.with(|book| book.photos().take_out(visit, photo))
+    }
+
     /// A photo as JPEG bytes; one that is not on this device is fetched, and stays as long as its record. `None` where
     /// whoever took it has not sent it. Without a signal it fails with `Older`.
     pub async fn fetch_photo(self: Arc<Self>, hash: Sha256) -> Result<Option<Vec<u8>>, CareError> {
@@ -67,5 +88,10 @@ impl CareBook {
     /// A photo as JPEG bytes by the hash that a brief or a record names; `None` while it is not on this device.
     pub fn photo(&self, hash: Sha256) -> Result<Option<Vec<u8>>, CareError> {
         self.with(|book| book.photos().bytes(hash))
+    }
+
+    /// The same turned clockwise by so many quarters, to be looked at; nothing is written.
+    pub fn photo_turned(&self, hash: Sha256, quarters: u8) -> Result<Option<Vec<u8>>, CareError> {
+        self.with(|book| book.photos().turned(hash, quarters))
     }
 }

@@ -239,16 +239,8 @@ fn photo_lines(brief: &Brief, files: &[Option<PathBuf>]) -> Vec<Words> {
         out.push(Words::lit("写真", "Photos"));
     }
     out.extend(brief.photos_withdrawn.map(kengai_screens::consent_withdrawn));
-    match brief.photos_hidden {
-        0 => {}
-        n => out.push(both(
-            format!("  それまでの写真 {n}枚は見られません（サ責に残っています）"),
-            format!(
-                "  {} from before can no longer be seen (the managers have them)",
-                counted(n, "photo", "photos")
-            ),
-        )),
-    }
+    let hidden = kengai_screens::photos_hidden(brief.photos_hidden);
+    out.extend(hidden.map(|words| both(format!("  {}", words.ja), format!("  {}", words.en))));
     out.extend(brief.photos.iter().zip(files).map(|(photo, file)| photo_line(photo, file.as_deref())));
     out
 }
@@ -367,7 +359,8 @@ fn taken_back(note: &NoteView) -> Words {
 }
 
 fn photo_line(photo: &BriefPhoto, file: Option<&Path>) -> Words {
-    let old = if photo.superseded { both("【旧】", "[old] ") } else { both("", "") };
+    let old = kengai_screens::photo_old(photo)
+        .map_or_else(|| both("", ""), |old| both(format!("【{}】", old.ja), format!("[{}] ", old.en)));
     let place = match (&photo.set_aside, file, photo.here) {
         (Some(why), ..) => why.clone(),
         (None, Some(path), _) => Words::same(path.display().to_string()),

@@ -1,5 +1,9 @@
 //! Photos of medication and skin.
 
+pub(crate) mod asking;
+pub(crate) mod changing;
+pub(crate) mod hidden;
+pub(crate) mod hiding;
 pub(crate) mod of_visits;
 pub(crate) mod words;
 

@@ -5,17 +5,17 @@ use kengai_model::form::key_after;
 use kengai_model::medication::MedicationSlot;
 use kengai_model::photo::{Photo, PhotoPurpose};
 use kengai_model::{CareDay, PhotoId, Sha256, VisitId, VisitRecord};
-use kengai_photo::Purpose;
 use kengai_protocol::Hash;
 use kengai_store::{Delivery, Store};
 use kengai_sync::TransportError;
 
 use crate::book::carebook::membership;
 use crate::book::whereabouts::doc_of;
-use crate::clients::sheet_seen::Face;
 use crate::device::window::without_signal;
 use crate::membership::founding::line;
-use crate::people::names::Names;
+use crate::photos::asking::{consented, not_asked};
+use crate::photos::changing::{kept_for, sealed};
+use crate::photos::hiding::hidden_why;
 use crate::{CareError, Photos};
 
 /// A photo to be added to a visit that is being recorded.
@@ -34,18 +34,9 @@ pub struct PhotoDraft {
     pub asked: bool,
 }
 
-/// Refuses a photo where the client has not consented to any.
-fn consented(store: &Store, record: &VisitRecord, today: CareDay) -> Result<(), CareError> {
-    let names = Names::load(store, today)?;
-    let face = Face::load(store, &names, record.client)?;
-    // A record of yesterday may be written today: what was withdrawn in between counts.
-    if let Some(day) = face.photos_withdrawn_by(record.date.max(today)) {
-        return Err(CareError::PhotoConsentWithdrawn(day));
-    }
-    match face.sheet.photo_consent.covers(record.date) {
-        true => Ok(()),
-        false => Err(CareError::NoPhotoConsent),
-    }
+/// Refuses a photo that nobody sees.
+fn is_seen(store: &Store, sha: Sha256, today: CareDay) -> Result<(), CareError> {
+    hidden_why(store, sha, today)?.map_or(Ok(()), |why| Err(CareError::PhotoHidden(why)))
 }
 
 impl Photos<'_> {
@@ -55,10 +46,7 @@ impl Photos<'_> {
     /// No consent on file, or it was withdrawn; the client was not asked; [`CareError::Photo`].
     pub fn add(&self, visit: VisitId, photo: &PhotoDraft) -> Result<PhotoId, CareError> {
         if !photo.asked {
-            return Err(CareError::Input(Words::lit(
-                "撮る前に、ご本人に確認してください",
-                "photo: ask the client first (ご本人に確認)",
-            )));
+            return Err(not_asked());
         }
         let now = self.book.now_instant();
         let fresh = PhotoId::from_bytes(self.book.random_id());
@@ -66,11 +54,7 @@ impl Photos<'_> {
             photo.caption.as_deref().map(|text| line(text, Words::lit("説明", "caption"))).transpose()?;
         self.may_be_kept(visit, now.day())?;
         // A large one takes a moment, in which nobody else has to wait.
-        let purpose = match photo.purpose {
-            PhotoPurpose::Prescription => Purpose::Prescription,
-            PhotoPurpose::MedicinePlace | PhotoPurpose::Skin | PhotoPurpose::Surroundings => Purpose::General,
-        };
-        let taken = kengai_photo::take(&photo.picture, purpose)?;
+        let taken = kengai_photo::take(&photo.picture, kept_for(photo.purpose))?;
         // The draft names it before anybody else can look what is to be sent.
         let mut store = self.book.lock();
         let (id, circle) = {
@@ -82,8 +66,7 @@ impl Photos<'_> {
             consented(&store, &record, now.day())?;
             (id, draft.circle)
         };
-        let stored = store.add_photo(circle, &taken, self.book.now())?;
-        let bytes = store.sealed_photo(stored)?.len();
+        let (sha, bytes) = sealed(&mut store, circle, &taken, self.book.now())?;
         self.book.visits().edit_in(&mut store, visit, |record| {
             // One that is added after the visit was not taken now.
             let at = Some(now).filter(|now| record.is_under_way(*now));
@@ -92,7 +75,7 @@ impl Photos<'_> {
                 Photo {
                     purpose: Some(photo.purpose),
                     asked: Some(true),
-                    sha: Some(Sha256::from_bytes(stored.0)),
+                    sha: Some(sha),
                     size: kengai_model::measure::PhotoBytes::new(bytes as i64).ok(),
                     at,
                     slot: photo.slot,
@@ -125,20 +108,25 @@ impl Photos<'_> {
     /// A photo as JPEG bytes by the hash that the record names, or `None` while it is not on this device.
     ///
     /// # Errors
-    /// Damaged, or no key for it.
+    /// [`CareError::PhotoHidden`]; damaged, or no key for it.
     pub fn bytes(&self, sha: Sha256) -> Result<Option<Vec<u8>>, CareError> {
-        Ok(self.book.lock().photo(Hash(*sha.as_bytes()))?)
+        let today = self.book.now_instant().day();
+        let store = self.book.lock();
+        is_seen(&store, sha, today)?;
+        Ok(store.photo(Hash(*sha.as_bytes()))?)
     }
 
     /// A photo as JPEG bytes; one that is not on this device yet is fetched, and stays as long as its record. `None` where
     /// nobody has it (yet): whoever took it has not sent it.
     ///
     /// # Errors
-    /// [`CareError::Older`] without a signal: it can be opened where there is one.
+    /// [`CareError::Older`] without a signal: it can be opened where there is one. [`CareError::PhotoHidden`], and then it is
+    /// not fetched.
     pub async fn fetch(&self, sha: Sha256) -> Result<Option<Vec<u8>>, CareError> {
         let id = Hash(*sha.as_bytes());
         let (row, here) = {
             let store = self.book.lock();
+            is_seen(&store, sha, self.book.now_instant().day())?;
             if store.has_photo(id)? {
                 return Ok(store.photo(id)?);
             }
