@@ -209,3 +209,152 @@ fn a_draft_of_before_is_finished_and_its_photo_is_hidden() {
     office.ok("nozomi", "07:37", &["photos", "show", "見本一郎", "--reason", "改めて確認した"]);
     assert_eq!(office.ok("nozomi", "07:38", &["brief", "見本一郎"])["photos"][0]["caption"], "きいろい袋");
 }
+
+/// Without a purpose no photo is kept, whatever else may be missing; also of a visit that was not made.
+#[test]
+fn a_photo_without_a_purpose_is_finished_by_nobody() {
+    let office = Office::working();
+    let photo = first_jpeg();
+    office.ok("akari", "07:30", &["visit", "start", "1"]);
+    office.ok("akari", "07:31", &["visit", "photo", "1", &photo, "--purpose", "皮膚", "--asked"]);
+    office.ok("akari", "07:32", &["visit", "set", "1", "写真1の目的", ""]);
+    for outcome in ["実施", "中止"] {
+        let args = ["visit", "set", "1", "実施状況", outcome, "理由", "ご本人の希望"];
+        office.ok("akari", "07:33", &args[..if outcome == "実施" { 5 } else { 7 }]);
+        let (code, said) = office.refused("akari", "07:34", &["visit", "finish", "1", "--anyway"]);
+        assert_eq!(code, 4, "{outcome}: {said}");
+        assert!(
+            said.contains("写真の目的だけは") && said.contains("写真1の目的 薬の場所"),
+            "{outcome}: {said}"
+        );
+    }
+    office.ok("akari", "07:35", &["visit", "set", "1", "写真1の目的", "皮膚"]);
+    office.ok("akari", "07:36", &["visit", "finish", "1", "--anyway"]);
+}
+
+/// Who asked stands on the sheet, and goes with the consent.
+#[test]
+fn the_sheet_says_who_asked_for_consent() {
+    let office = Office::working();
+    let set =
+        |pairs: &[&str]| office.text("nozomi", "07:30", &[&["clients", "set", "見本一郎"], pairs].concat());
+    let said = set(&["写真の同意を確認した人", "手本 あかり"]);
+    assert!(said.contains("写真の同意を確認した人: 手本 あかり"), "{said}");
+    assert!(said.contains("写真の同意の範囲: 薬"), "{said}");
+    sync(&office, "07:31", &["nozomi", "akari"]);
+    let shown = office.text("akari", "07:32", &["--lang", "en", "clients", "show", "見本一郎"]);
+    assert!(shown.contains("Photo consent asked for by: 手本 あかり"), "{shown}");
+    let history = office.text("nozomi", "07:33", &["history", "--client", "見本一郎"]);
+    assert!(history.contains("写真の同意を確認した人"), "{history}");
+    // Decisions about photos are no rows of the form.
+    let fields = office.text("nozomi", "07:33", &["clients", "fields"]);
+    assert!(fields.contains("photo_consent.by") && !fields.contains("photo_hidden"), "{fields}");
+    let sha = "0".repeat(64);
+    let (code, _) = office.refused(
+        "nozomi",
+        "07:34",
+        &["clients", "set", "見本一郎", &format!("photo_hidden.{sha}.on"), "2026-11-16"],
+    );
+    assert_eq!(code, 2);
+}
+
+/// How many photos a device has.
+fn kept(office: &Office, who: &str) -> usize {
+    let files = std::fs::read_dir(office.path(who).join("photos")).unwrap();
+    files.filter(|entry| entry.as_ref().unwrap().path().is_file()).count()
+}
+
+/// Akari takes a bad picture, takes it again, and takes another out: only the good one goes anywhere.
+#[test]
+fn a_photo_is_taken_again_in_its_place_and_what_it_replaces_goes_to_nobody() {
+    let office = Office::working();
+    let (bad, good) = {
+        let mut files: Vec<_> = std::fs::read_dir(examples().join("photos"))
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .collect();
+        files.retain(|file| file.extension().is_some_and(|end| end == "jpg"));
+        files.sort();
+        (files[0].display().to_string(), files[files.len() - 1].display().to_string())
+    };
+    office.ok("akari", "07:30", &["visit", "start", "1"]);
+    let take = |clock: &str, file: &str, caption: &str| {
+        let args = [
+            "visit",
+            "photo",
+            "1",
+            file,
+            "--purpose",
+            "薬の場所",
+            "--slot",
+            "朝",
+            "--asked",
+            "--caption",
+            caption,
+        ];
+        office.ok("akari", clock, &args)["sha"].clone()
+    };
+    let first = take("07:31", &bad, "朝の袋");
+    take("07:31", &bad, "まちがい");
+    let (_, said) = office.refused("akari", "07:32", &["visit", "retake", "1", "1", &good]);
+    assert!(said.contains("--asked"), "{said}");
+    let (code, said) = office.refused("akari", "07:32", &["visit", "retake", "1", "3", &good, "--asked"]);
+    assert!(code == 2 && said.contains("1 から 2"), "{said}");
+    let again = office.ok("akari", "07:32", &["visit", "retake", "1", "1", &good, "--asked"])["sha"].clone();
+    assert_ne!(first, again);
+    office.ok("akari", "07:33", &["visit", "set", "1", "写真2", ""]);
+    let shown = office.text("akari", "07:33", &["visit", "show", "1"]);
+    for said in ["写真1の目的: 薬の場所", "写真1の説明: 朝の袋", "服薬の時間帯: 朝"] {
+        assert!(shown.contains(said), "{said}: {shown}");
+    }
+    assert_eq!(kept(&office, "akari"), 3, "until a quiet moment");
+    office.ok("akari", "07:34", &["visit", "set", "1", "実施状況", "実施"]);
+    office.ok("akari", "07:34", &["visit", "finish", "1", "--anyway"]);
+    assert_eq!(office.ok("akari", "07:34", &["status"])["waiting"]["photos"], 1);
+    sync(&office, "07:35", &["akari", "nozomi", "nozomi"]);
+    assert_eq!((kept(&office, "akari"), kept(&office, "nozomi")), (1, 1));
+    let photos = office.ok("nozomi", "07:36", &["brief", "見本一郎"])["photos"].clone();
+    assert_eq!((&photos[0]["sha"], &photos[0]["here"], &photos[1]), (&again, &true.into(), &Value::Null));
+}
+
+/// What was finished and is not sent is taken back, the photo taken out, and the file goes once nothing names it: not before.
+#[test]
+fn an_unsent_photo_is_taken_out_and_a_thrown_away_draft_keeps_its_own() {
+    let office = Office::working();
+    let photo = first_jpeg();
+    office.ok("akari", "07:30", &["visit", "start", "1"]);
+    office.ok("akari", "07:31", &["visit", "photo", "1", &photo, "--purpose", "処方", "--asked"]);
+    office.ok("akari", "07:32", &["visit", "set", "1", "実施状況", "実施"]);
+    office.ok("akari", "07:32", &["visit", "finish", "1", "--anyway"]);
+    office.ok("akari", "07:33", &["visit", "undo", "1"]);
+    office.ok("akari", "07:33", &["visit", "set", "1", "写真1", ""]);
+    office.ok("akari", "07:34", &["visit", "finish", "1", "--anyway"]);
+    assert_eq!(office.ok("akari", "07:34", &["status"])["waiting"]["photos"], 0);
+    assert_eq!(kept(&office, "akari"), 1, "its end can be taken back");
+    sync(&office, "07:35", &["akari", "nozomi"]);
+    assert_eq!((kept(&office, "akari"), kept(&office, "nozomi")), (0, 0));
+    // A draft that was thrown away can come back, with its photo.
+    office.ok("akari", "09:30", &["visit", "unplanned", "見本一郎", "--extra"]);
+    office.ok("akari", "09:31", &["visit", "photo", "見本一郎", &photo, "--purpose", "処方", "--asked"]);
+    office.ok("akari", "09:32", &["visit", "discard", "見本一郎"]);
+    sync(&office, "09:33", &["akari", "akari"]);
+    assert_eq!(kept(&office, "akari"), 1);
+    office.ok("akari", "09:34", &["undiscard"]);
+    sync(&office, "09:35", &["akari"]);
+    assert_eq!(kept(&office, "akari"), 1);
+}
+
+/// What was written out once is never written over (whose it is, `private_files` says).
+#[test]
+fn a_picture_is_written_over_nothing() {
+    let (office, _) = with_two_photos();
+    let folder = office.path("pictures");
+    let args = ["brief", "見本一郎", "--photos", &folder.display().to_string()];
+    office.ok("akari", "07:40", &args);
+    let files: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert_eq!(files.len(), 2);
+    std::fs::write(&files[0], "別のもの").unwrap();
+    let (_, said) = office.refused("akari", "07:41", &args);
+    assert!(said.contains("上書きはしません"), "{said}");
+    assert_eq!(std::fs::read_to_string(&files[0]).unwrap(), "別のもの");
+}

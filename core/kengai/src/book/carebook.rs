@@ -13,6 +13,7 @@ use kengai_sync::{News, Transport, Way};
 use crate::book::moments::bounded;
 use crate::book::sought::Sought;
 use crate::book::syncs::Syncs;
+use crate::photos::opened::Opened;
 use crate::{CareError, Clock};
 
 /// The stream of news of one book, while it is open.
@@ -31,6 +32,8 @@ pub struct CareBook {
     pub(crate) syncs: Syncs,
     /// The stream of news, while one is open.
     pub(crate) listening: Listening,
+    /// Pictures that were opened just now.
+    pub(crate) opened: Arc<Opened>,
 }
 
 impl std::fmt::Debug for CareBook {
@@ -79,6 +82,7 @@ impl CareBook {
             way,
             syncs,
             listening: Listening::default(),
+            opened: Arc::default(),
         }
     }
 

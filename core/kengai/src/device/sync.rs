@@ -91,10 +91,12 @@ impl CareBook {
         let found = self.search().settle();
         let pruned = self.keeping().prune();
         self.drafts().clear_discarded()?;
+        let orphans = self.lock().collect_orphans();
         photos?;
         let granted = granted?;
         found?;
         pruned?;
+        orphans?;
         Ok(SyncReport {
             traffic: outcome.traffic,
             sent,

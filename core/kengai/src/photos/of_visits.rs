@@ -111,9 +111,32 @@ impl Photos<'_> {
     /// [`CareError::PhotoHidden`]; damaged, or no key for it.
     pub fn bytes(&self, sha: Sha256) -> Result<Option<Vec<u8>>, CareError> {
         let today = self.book.now_instant().day();
-        let store = self.book.lock();
-        is_seen(&store, sha, today)?;
-        Ok(store.photo(Hash(*sha.as_bytes()))?)
+        let (store, opened) = (self.book.lock(), &self.book.opened);
+        if let Err(hidden) = is_seen(&store, sha, today) {
+            opened.forget(&sha);
+            return Err(hidden);
+        }
+        let id = Hash(*sha.as_bytes());
+        if !store.has_photo(id)? {
+            return Ok(None);
+        }
+        if let Some(jpeg) = opened.get(&sha) {
+            return Ok(Some(jpeg));
+        }
+        let jpeg = store.photo(id)?;
+        jpeg.iter().for_each(|jpeg| opened.put(sha, jpeg));
+        Ok(jpeg)
+    }
+
+    /// Overwrites what is kept in memory of pictures that were opened: whoever locks or puts the book away does this.
+    pub fn forget_opened(&self) {
+        self.book.opened.wipe();
+    }
+
+    /// How many bytes of opened pictures are kept in memory; at most 16 MiB.
+    #[must_use]
+    pub fn opened_bytes(&self) -> usize {
+        self.book.opened.bytes()
     }
 
     /// A photo as JPEG bytes; one that is not on this device yet is fetched, and stays as long as its record. `None` where
@@ -128,7 +151,8 @@ impl Photos<'_> {
             let store = self.book.lock();
             is_seen(&store, sha, self.book.now_instant().day())?;
             if store.has_photo(id)? {
-                return Ok(store.photo(id)?);
+                drop(store);
+                return self.bytes(sha);
             }
             (store.photo_to_fetch(id)?, membership(&store)?)
         };

@@ -6,6 +6,7 @@
 //! none. A cleaned copy beside the sealed one would be a second file to seal, to back up and to forget. What is found unfit
 //! is noted when it arrives, so that lists can say so without opening anything; the look at the door is what protects.
 
+pub(crate) mod orphans;
 pub(crate) mod photo_aside;
 pub(crate) mod photo_files;
 pub(crate) mod photos_tried;
@@ -23,6 +24,7 @@ use crate::database::facts;
 use crate::documents::drafted_photos::of_drafts_alone;
 use crate::feeds::delivery::Delivery;
 use crate::feeds::keys::circle_key;
+use crate::photos::orphans::NAMELESS;
 use crate::photos::unfit::Unfit;
 use crate::piece::Piece;
 use crate::{PhotoAside, PhotoFiles, Store, StoreError};
@@ -75,7 +77,7 @@ impl Store {
         let id = blob_id(&sealed);
         // File before row: a row must never promise a file that a power cut took.
         self.home.photos().write(&sealed)?;
-        rows::put_own(&self.db, &id, circle, sealed.len(), at_ms)?;
+        rows::put_made(&self.db, &id, circle, sealed.len(), at_ms)?;
         Ok(id)
     }
 
@@ -200,8 +202,10 @@ impl Store {
     /// # Errors
     /// As the database.
     pub fn photos_to_send(&self, count_max: usize) -> Result<Vec<PhotoRow>, StoreError> {
-        let sql = "SELECT id, circle, bytes FROM photos
-             WHERE counter IS NULL AND here = 1 AND reason IS NULL ORDER BY breaks, at_ms, id LIMIT ?1";
+        let sql = &format!(
+            "SELECT id, circle, bytes FROM photos WHERE counter IS NULL AND here = 1 AND reason IS NULL
+             AND NOT {NAMELESS} ORDER BY breaks, at_ms, id LIMIT ?1"
+        );
         // One is enough to know that there are none.
         if count_max == 0 || self.photo_rows(sql, 1)?.is_empty() {
             return Ok(Vec::new());
@@ -307,10 +311,14 @@ impl Store {
     /// # Errors
     /// As the database.
     pub fn unsent_photo_count(&self) -> Result<u64, StoreError> {
-        let sql = "SELECT count(*) FROM photos WHERE counter IS NULL AND here = 1";
+        let sql =
+            &format!("SELECT count(*) FROM photos WHERE counter IS NULL AND here = 1 AND NOT {NAMELESS}");
         let mut count: u64 = self.db.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
         if count > 0 {
-            let sql = "SELECT EXISTS (SELECT 1 FROM photos WHERE id = ?1 AND counter IS NULL AND here = 1)";
+            let sql = &format!(
+                "SELECT EXISTS (SELECT 1 FROM photos WHERE id = ?1 AND counter IS NULL AND here = 1
+                 AND NOT {NAMELESS})"
+            );
             let mut is_counted = self.db.prepare_cached(sql)?;
             for drafted in of_drafts_alone(&self.db)? {
                 count -= u64::from(is_counted.query_row([drafted.as_bytes()], |row| row.get::<_, bool>(0))?);

@@ -23,6 +23,30 @@ pub(crate) fn put_own(
         .execute(params![id.as_bytes(), circle.as_bytes(), bytes, at_ms])?)
 }
 
+/// The same of one that was taken on this device just now: whatever names it from here on has a row that says so.
+pub(crate) fn put_made(
+    db: &Connection,
+    id: &Hash,
+    circle: CircleId,
+    bytes: usize,
+    at_ms: u64,
+) -> Result<usize, StoreError> {
+    Ok(db
+        .prepare_cached(
+            "INSERT OR IGNORE INTO photos (id, circle, bytes, own, here, counter, at_ms, made)
+             VALUES (?1, ?2, ?3, 1, 1, NULL, ?4, 1)",
+        )?
+        .execute(params![id.as_bytes(), circle.as_bytes(), bytes, at_ms])?)
+}
+
+/// Its file is removed, and nobody ever knew of it but this device.
+pub(crate) fn forget(db: &Connection, id: &Hash) -> Result<(), StoreError> {
+    db.prepare_cached("DELETE FROM photos_unfit WHERE id = ?1")?.execute([id.as_bytes()])?;
+    db.prepare_cached("DELETE FROM photos WHERE id = ?1 AND made = 1 AND counter IS NULL")?
+        .execute([id.as_bytes()])?;
+    Ok(())
+}
+
 /// The server has a photo, at this counter. Returns how many rows say so.
 pub(crate) fn put_at_server(
     tx: &Transaction<'_>,
