@@ -183,6 +183,8 @@ impl CareBook {
             }
         };
         self.pauses.send_modify(|count| *count += 1);
+        // Also where somebody is not done with the book in time: no picture stays in memory.
+        book.photos().forget_opened();
         self.joining.lock().unwrap_or_else(PoisonError::into_inner).clear();
         let until = Instant::now() + WAIT;
         while Arc::strong_count(&book) > 1 && Instant::now() < until {

@@ -34,6 +34,7 @@ impl CareBook {
             medicine_places: standings(brief.medicine_places),
             photos: brief.photos.into_iter().map(Into::into).collect(),
             photos_hidden: count(brief.photos_hidden),
+            photos_hidden_words: kengai_screens::photos_hidden(brief.photos_hidden),
             photos_words: brief.photos_withdrawn.map(kengai_screens::consent_withdrawn),
             photos_withdrawn: brief.photos_withdrawn,
             remarks: brief.remarks.into_iter().map(|(day, said)| Remark { day, said: said.into() }).collect(),

@@ -10,6 +10,7 @@ use crate::emergency::Medicine;
 use crate::handovers::Note;
 use crate::incident_news::IncidentNews;
 use crate::lines::Line;
+use crate::photos::{PlaceholderPicture, drawn};
 use crate::standing::{Standing, standings};
 use crate::vitals::VitalSeen;
 use crate::words::Words;
@@ -25,10 +26,18 @@ pub struct BriefPhoto {
     pub caption: String,
     /// The hash by which `photo` gives it.
     pub hash: Sha256,
+    /// The hash of the small picture, where it is on this device: it comes before all photos.
+    pub thumbnail: Option<Sha256>,
+    /// Of the picture in 37 bytes, for as long as neither is here.
+    pub placeholder: Option<PlaceholderPicture>,
     /// Day of the visit at which it was taken.
     pub day: CareDay,
     /// 旧: a newer one replaces it.
     pub is_superseded: bool,
+    /// The day of the first visit whose photos replace it; `None` where somebody only said that it is old.
+    pub superseded_since: Option<CareDay>,
+    /// What is said of it then.
+    pub superseded_words: Option<Words>,
     /// Whether its bytes are on this device.
     pub is_here: bool,
     /// What is said in its place, where it cannot be shown.
@@ -150,10 +159,12 @@ pub struct Brief {
     pub medicines: Vec<Medicine>,
     /// Where the medicine of each slot is kept.
     pub medicine_places: Vec<Standing>,
-    /// Medication and other photos, the newest first. None after consent was withdrawn, but for managers.
+    /// Medication and other photos, the newest first, without those that are hidden.
     pub photos: Vec<BriefPhoto>,
-    /// Photos that are not shown because consent was withdrawn.
+    /// Photos that are hidden: consent was withdrawn, or a manager has decided so.
     pub photos_hidden: i64,
+    /// What is said of them; `None` where there are none.
+    pub photos_hidden_words: Option<Words>,
     /// The day on which consent to photos was withdrawn, if that holds.
     pub photos_withdrawn: Option<CareDay>,
     /// What is said of photos then.
@@ -194,12 +205,16 @@ impl From<kengai::BriefPhoto> for BriefPhoto {
     fn from(photo: kengai::BriefPhoto) -> Self {
         Self {
             in_its_place: kengai_screens::in_the_place_of(&photo),
+            superseded_words: kengai_screens::photo_old(&photo),
             purpose: photo.purpose,
             slot: photo.slot,
             caption: photo.caption,
             hash: photo.sha,
+            thumbnail: photo.thumbnail,
+            placeholder: photo.placeholder.and_then(|bytes| drawn(bytes.as_bytes())),
             day: photo.day,
             is_superseded: photo.superseded,
+            superseded_since: photo.superseded_since,
             is_here: photo.here,
         }
     }

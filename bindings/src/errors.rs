@@ -61,6 +61,11 @@ pub enum CareError {
         /// Why, and what to do.
         sentence: Words,
     },
+    /// Nobody sees this photo: consent was withdrawn, or a manager has hidden it. Managers have it in their list.
+    PhotoHidden {
+        /// Why.
+        sentence: Words,
+    },
     /// It is not on this device; a sync may bring it.
     NotHere,
     /// It is older than what this device keeps: it can be brought back, with a signal.

@@ -29,6 +29,7 @@ mod form;
 mod form_views;
 mod handovers;
 mod health;
+mod hidden_photos;
 mod history;
 mod incident_news;
 mod incidents;

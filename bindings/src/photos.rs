@@ -29,6 +29,15 @@ pub enum Picture {
     },
 }
 
+impl Picture {
+    fn read(self) -> Result<Vec<u8>, CareError> {
+        match self {
+            Self::File { path } => read(&path),
+            Self::Bytes { bytes } => Ok(bytes),
+        }
+    }
+}
+
 /// A photo to be added to a visit that is being recorded.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct PhotoDraft {
@@ -42,6 +51,24 @@ pub struct PhotoDraft {
     pub caption: Option<String>,
     /// "ご本人に確認": the client was asked for this very photo.
     pub asked: bool,
+}
+
+/// What stands in a photo's place until its small picture is there: soft and small, to be stretched to the shape of the photo.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct PlaceholderPicture {
+    /// Pixels in a row.
+    pub width: i32,
+    /// Rows.
+    pub height: i32,
+    /// Red, green and blue of each pixel, row by row.
+    pub rgb: Vec<u8>,
+}
+
+/// What a placeholder shows.
+pub(crate) fn drawn(placeholder: &[u8]) -> Option<PlaceholderPicture> {
+    let drawn = kengai::drawn(placeholder)?;
+    let side = |pixels: u32| i32::try_from(pixels).unwrap_or(i32::MAX);
+    Some(PlaceholderPicture { width: side(drawn.width), height: side(drawn.height), rgb: drawn.rgb })
 }
 
 /// Is told how far a photo has come; must return at once.
@@ -70,16 +97,34 @@ impl CareBook {
             return Err(CareError::NotAsked);
         }
         let draft = kengai::PhotoDraft {
-            picture: match photo.picture {
-                Picture::File { path } => read(&path)?,
-                Picture::Bytes { bytes } => bytes,
-            },
+            picture: photo.picture.read()?,
             purpose: photo.purpose,
             slot: photo.slot,
             caption: photo.caption,
             asked: true,
         };
         self.with(|book| book.photos().add(visit, &draft))
+    }
+
+    /// Takes a photo of a draft again: another picture in its place, with its number, purpose, slot and caption.
+    pub fn retake_photo(
+        &self,
+        visit: VisitId,
+        photo: PhotoId,
+        picture: Picture,
+        asked: bool,
+    ) -> Result<(), CareError> {
+        if !asked {
+            return Err(CareError::NotAsked);
+        }
+        let picture = picture.read()?;
+        self.with(|book| book.photos().retake(visit, photo, &picture, true))
+    }
+
+    /// Takes a photo out of a draft, as one that was taken by mistake. Of a record that is finished and not sent, take the end
+    /// back first (`undo_visit`).
+    pub fn take_photo_out(&self, visit: VisitId, photo: PhotoId) -> Result<(), CareError> {
+        self.with(|book| book.photos().take_out(visit, photo))
     }
 
     /// A photo as JPEG bytes; one that is not on this device is fetched, and stays as long as its record. `None` where
@@ -104,5 +149,10 @@ impl CareBook {
     /// A photo as JPEG bytes by the hash that a brief or a record names; `None` while it is not on this device.
     pub fn photo(&self, hash: Sha256) -> Result<Option<Vec<u8>>, CareError> {
         self.with(|book| book.photos().bytes(hash))
+    }
+
+    /// The same turned clockwise by so many quarters, to be looked at; nothing is written.
+    pub fn photo_turned(&self, hash: Sha256, quarters: u8) -> Result<Option<Vec<u8>>, CareError> {
+        self.with(|book| book.photos().turned(hash, quarters))
     }
 }

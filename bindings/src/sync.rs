@@ -104,12 +104,12 @@ impl CareBook {
 
     /// What photos may move a day on a metered line, bytes.
     pub fn photo_bytes_a_day(&self) -> Result<i64, CareError> {
-        self.with(|book| book.photos().bytes_a_day()).map(count)
+        self.with(|book| book.photo_bytes_a_day()).map(count)
     }
 
     /// Sets it for this device.
     pub fn set_photo_bytes_a_day(&self, bytes: i64) -> Result<(), CareError> {
-        self.with(|book| book.photos().set_bytes_a_day(u64::try_from(bytes).unwrap_or_default()))
+        self.with(|book| book.set_photo_bytes_a_day(u64::try_from(bytes).unwrap_or_default()))
     }
 }
 

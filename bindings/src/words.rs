@@ -26,6 +26,7 @@ pub struct Words {
 
 type Delivery = kengai::Delivery;
 type PhotoPurpose = model::photo::PhotoPurpose;
+type HiddenWhy = model::photo_consent::HiddenWhy;
 type MedicationSlot = model::medication::MedicationSlot;
 type Recipient = model::note::Recipient;
 type Importance = model::note::Importance;
@@ -118,4 +119,15 @@ pub enum Scheme {
     Disability,
     /// 自費
     Private,
+}
+
+/// Why a photo is hidden.
+#[uniffi::remote(Enum)]
+pub enum HiddenWhy {
+    /// 同意の撤回
+    ConsentWithdrawn,
+    /// 利用者の取り違え
+    WrongClient,
+    /// その他
+    Other,
 }

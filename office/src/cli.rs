@@ -6,8 +6,8 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
     ack, brief, careplan, clients, confirm, conflicts, devices, discarded, doctor, emergency, export, found,
-    history, incident, invite, join, month, note, older, paper, plan, read, rescue, review, rota, search,
-    staff, status, sync, today, visit, window,
+    history, incident, invite, join, month, note, older, paper, photos, plan, read, rescue, review, rota,
+    search, staff, status, sync, today, visit, window,
 };
 use crate::failure::Failure;
 use crate::home::Context;
@@ -109,6 +109,9 @@ pub(crate) enum Command {
     Visit(visit::Command),
     /// Helpers: what to know before going in.
     Brief(brief::Args),
+    /// Managers: photos that nobody sees, and what is decided about them.
+    #[command(subcommand)]
+    Photos(photos::Command),
     /// Everybody: look for words in records, notes and sheets.
     Search(search::Args),
     /// Everybody: a sudden change: whom to call, and what an ambulance asks.
@@ -171,6 +174,7 @@ impl Command {
             Self::Today(args) => today::run(context, &args),
             Self::Visit(command) => visit::run(context, command),
             Self::Brief(args) => brief::run(context, &args),
+            Self::Photos(command) => photos::run(context, command),
             Self::Search(args) => search::run(context, &args),
             Self::Emergency(args) => emergency::run(context, &args),
             Self::Incident(command) => incident::run(context, command),

@@ -89,6 +89,7 @@ codes! {
     OtherPaper = "other_paper";
     Photo = "photo";
     PhotoConsentWithdrawn = "photo_consent_withdrawn";
+    PhotoHidden = "photo_hidden";
     PhotoSetAside = "photo_set_aside";
     PlainDatabase = "plain_database";
     Refused = "refused";

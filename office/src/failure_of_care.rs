@@ -80,6 +80,14 @@ fn contract(error: &CareError) -> (Exit, Code, Option<Words>) {
         ),
         CareError::Photo(_) => (Exit::Input, Code::Photo, None),
         CareError::PhotoConsentWithdrawn(_) => (Exit::NotAllowed, Code::PhotoConsentWithdrawn, None),
+        CareError::PhotoHidden(_) => (
+            Exit::NotAllowed,
+            Code::PhotoHidden,
+            Some(Words::lit(
+                "サ責は kengai photos hidden で見られます",
+                "managers see it with kengai photos hidden",
+            )),
+        ),
         CareError::NoteIsWritten => (Exit::Input, Code::NoteIsWritten, None),
         CareError::NoDraft
         | CareError::AlreadyFinished

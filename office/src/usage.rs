@@ -178,6 +178,7 @@ pub(crate) const PLACES: &[(&str, &str)] = &[
     ("COMMAND", "コマンド"),
     ("LANG", "言葉"),
     ("NAME", "氏名"),
+    ("MEGABYTES", "メガバイト"),
     ("NUMBER", "番号"),
     ("NUMBER|NAME", "番号か氏名"),
     ("KANA", "フリガナ"),

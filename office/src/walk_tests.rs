@@ -8,6 +8,7 @@ use kengai::{
     StoreError, TransportError, Unfit, VaultError, WaitingReason, alarm_words, waiting_words,
 };
 use kengai_billing::Stage;
+use kengai_model::photo_consent::HiddenWhy;
 use kengai_model::{FieldError, Problem as FieldProblem, spec};
 
 use crate::commands::left_out;
@@ -169,6 +170,7 @@ fn care_errors() -> Vec<CareError> {
         CareError::NothingYet => CareError::NothingYet,
         CareError::AlreadyFinished => CareError::AlreadyFinished,
         CareError::NotDiscarded => CareError::NotDiscarded,
+        CareError::PhotoHidden(_) => CareError::PhotoHidden(HiddenWhy::WrongClient),
         CareError::PhotoConsentWithdrawn(_) => CareError::PhotoConsentWithdrawn("2026-11-02".parse().unwrap()),
         CareError::InvitationExpired => CareError::InvitationExpired,
         CareError::Declined => CareError::Declined,

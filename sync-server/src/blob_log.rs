@@ -4,22 +4,14 @@
 
 use kengai_protocol::sign::PublicKey;
 use kengai_protocol::sync_answer::Place;
-use kengai_protocol::{CircleId, DeviceId, Hash};
+use kengai_protocol::{CircleId, Hash};
 
 use crate::blob_folder::Upload;
+use crate::bringing::Bringing;
 use crate::error::LedgerError;
 use crate::ledger::Batch;
 use crate::room::has_room;
 use crate::tables::{KeptPhoto, NewWhat};
-
-/// What is said to a device that may bring a photo.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Bringing {
-    /// It is here already, at this place.
-    Here(Place),
-    /// It may come, from the installation whose first identity this is.
-    Of(DeviceId),
-}
 
 impl Batch<'_> {
     /// Whether a device may bring a photo of this size: a member of the circle, within the quota, and with room for it

@@ -15,7 +15,7 @@ use kengai_protocol::sync_request::SyncRequest;
 use kengai_protocol::{CircleId, DeviceId, Hash, OrgId, Randomness};
 
 use crate::blob_folder::BlobFolder;
-use crate::blob_log::Bringing;
+use crate::bringing::Bringing;
 use crate::directory::Directory;
 use crate::disk::{Disk, RealDisk, make_folder};
 use crate::error::LedgerError;

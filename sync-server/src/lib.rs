@@ -30,6 +30,7 @@ pub mod backup_job;
 mod backup_place;
 pub mod blob_folder;
 mod blob_log;
+pub mod bringing;
 pub mod clock;
 mod contacts;
 mod control;
@@ -54,6 +55,7 @@ mod new_items;
 
 mod org;
 mod partial;
+mod path_ids;
 mod request_body;
 pub mod restore;
 pub mod room;

@@ -18,6 +18,7 @@
 //! - `contacts`: when a device was here last, up to a minute before it is written: managers ask for it;
 //! - `blob_folder`: who is bringing which photo now. Two who bring the same one at two instances would take each other's file
 //!   away when one fails; so would a start that finds another's mark in `unfinished`;
+//! - `partial`: which photos have come in part, and who brings the rest: two instances would each begin one;
 //! - `backup_job`: that one backup runs at a time, and how the last one ended.
 //!
 //! **What each instance has for itself**: it is about this process' own memory, threads and connections.

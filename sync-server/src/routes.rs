@@ -32,11 +32,12 @@ use crate::join::{Caller, MailboxId};
 use crate::limits::{FOUND_BYTES_MAX, JOIN_WAIT_MS_MAX};
 use crate::listeners::Frames;
 use crate::metrics;
+use crate::path_ids::named;
 use crate::request_body::{self, Pace};
 use crate::state::{AppState, PeerKey};
 use crate::uploads;
 
-pub(crate) type Answer = Result<Response, ApiError>;
+type Answer = Result<Response, ApiError>;
 
 /// The routes for devices. The caller adds [`PeerKey`] to each request as an extension.
 pub fn app(state: AppState) -> Router {
@@ -68,11 +69,6 @@ fn binary(state: &AppState, bytes: Vec<u8>) -> Response {
     state.metrics.bytes(0, bytes.len());
     let kind = HeaderValue::from_static("application/octet-stream");
     ([(header::CONTENT_TYPE, kind)], bytes).into_response()
-}
-
-/// An id in a path. A name that is none is a thing that is not there.
-pub(crate) fn named<T: std::str::FromStr>(text: &str) -> Result<T, ApiError> {
-    text.parse().map_err(|_| ApiError(Code::NotFound))
 }
 
 async fn found(

@@ -15,11 +15,11 @@ use kengai_protocol::sync_answer::Place;
 use kengai_protocol::{CircleId, Hash};
 
 use crate::blob_folder;
-use crate::blob_log::Bringing;
+use crate::bringing::Bringing;
 use crate::error::{ApiError, LedgerError};
 use crate::partial::{Key, Turn};
+use crate::path_ids::named;
 use crate::request_body::{self, Coming, Pace};
-use crate::routes::{Answer, named};
 use crate::state::{AppState, PeerKey};
 
 /// `PUT` of a photo's path.
@@ -30,7 +30,7 @@ pub(crate) async fn put_photo(
     uri: Uri,
     headers: HeaderMap,
     body: Body,
-) -> Answer {
+) -> Result<Response, ApiError> {
     let length = request_body::declared_length(&headers)?;
     let refuse = async |body, error: ApiError| {
         request_body::refuse(&state, &headers, body, BLOB_BYTES_MAX, error).await

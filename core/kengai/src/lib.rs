@@ -46,6 +46,7 @@ pub use day::numbers::{PlannedVisit, SeenLast};
 pub use day::today_visit::{PlanNow, TodayVisit, VisitState};
 pub use day::unplanned::UnplannedVisit;
 pub use device::doctor::Health;
+pub use device::line_cost::{LineCost, PHOTO_BYTES_A_DAY_DEFAULT, PHOTO_BYTES_A_DAY_MAX};
 pub use device::photos_waiting::PhotosWaiting;
 pub use device::rescue::RescueReport;
 pub use device::set_aside::SetAsideWhy;
@@ -71,8 +72,8 @@ pub use membership::joining::{InvitationView, Inviting, Joining, Member, TypedNu
 pub use membership::paper::{PaperError, PaperWords};
 pub use people::directory::{StaffChange, StaffView};
 pub use people::names::Writer;
+pub use photos::hidden::{DecidedHidden, HiddenPhoto, PhotoDecision};
 pub use photos::of_visits::PhotoDraft;
-pub use photos::terms::{LineCost, PHOTO_BYTES_A_DAY_DEFAULT, PHOTO_BYTES_A_DAY_MAX};
 pub use photos::words::{photo_refused, photo_set_aside};
 pub use review::board::{Board, BoardRow, ConfirmOutcome, Signing};
 pub use review::earlier::OpenMonth;
@@ -121,8 +122,8 @@ pub use visits::Visits;
 
 pub use kengai_billing as billing;
 pub use kengai_model as model;
-pub use kengai_photo::PhotoError;
 pub use kengai_photo::limits::FILE_BYTES_MAX as PICTURE_BYTES_MAX;
+pub use kengai_photo::{PhotoError, drawn};
 pub use kengai_protocol::http::Code as ServerCode;
 pub use kengai_protocol::statement::Role;
 pub use kengai_protocol::{DecodeError, DeviceId, DocId, Hash, Randomness};

@@ -23,6 +23,7 @@
 //! | `plans` | `plan`, `plan_import`, `plan_change`, `changed_row` | the month's plan and rota, taken in again, changed (変更) |
 //! | | `service_plan` | the home-care plan (訪問介護計画) in versions, with the steps of each visit |
 //! | `people` | `client`, `face`, `directory` | the client's sheet, the office and its staff |
+//! | | `photo_consent` | consent to photos, and which of them are hidden |
 //! | | `service` | services, their codes, insurers' and offices' numbers |
 //! | | `incident`, `incident_state` | restraint, accident, complaint, sudden change: documents of their own; how far one has come |
 //! | | `note` | handover notes (申し送り) |
@@ -49,7 +50,7 @@ pub use field::{belongs, error, fields, form, forms, ids, measure, shape, spec, 
 pub(crate) use field::{choice, field_spec, label, number};
 pub(crate) use language::birth;
 pub use language::{called, plain, words};
-pub use people::{client, directory, face};
+pub use people::{client, directory, face, photo_consent};
 pub use plans::{plan, plan_change, plan_import, service_plan};
 pub use times::{ahead, calendar, clock_mark, era, holiday, late_time, time, told_later};
 pub(crate) use times::{months, slot};

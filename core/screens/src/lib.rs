@@ -77,7 +77,10 @@ pub use joining::number_hint;
 pub use line::{Line, Tone};
 pub use note_field::{NoteField, note_field_named};
 pub use older::{OlderFacts, older};
-pub use photos::{consent_withdrawn, in_the_place_of, still_here};
+pub use photos::{
+    consent_withdrawn, count_hidden as photos_hidden, hidden as photo_hidden, hidden_photo, in_the_place_of,
+    old as photo_old, still_here,
+};
 pub use rescue::{rescued, rescuing};
 pub use row_action::RowAction;
 pub use searching::{SearchFacts, searching};

@@ -1,6 +1,8 @@
 //! What stands in a photo's place.
 
-use kengai::{BriefPhoto, PhotosWaiting};
+use kengai::{BriefPhoto, HiddenPhoto, PhotosWaiting};
+use kengai_model::photo::PhotoPurpose;
+use kengai_model::photo_consent::HiddenWhy;
 use kengai_model::{CareDay, Words};
 
 use crate::days::day;
@@ -48,10 +50,88 @@ pub fn consent_withdrawn(on: CareDay) -> Words {
     )
 }
 
+/// Why nobody sees a photo.
+#[must_use]
+pub fn hidden(why: HiddenWhy) -> Words {
+    match why {
+        HiddenWhy::ConsentWithdrawn => Words::lit(
+            "同意が取り消された写真は見られません。サ責に聞いてください",
+            "Hidden: consent was withdrawn. Please ask the manager",
+        ),
+        HiddenWhy::WrongClient => Words::lit(
+            "別の利用者の写真なので、隠してあります。サ責に聞いてください",
+            "Hidden: it is of another client. Please ask the manager",
+        ),
+        HiddenWhy::Other => Words::lit(
+            "サ責が隠した写真です。サ責に聞いてください",
+            "A manager has hidden this photo. Please ask the manager",
+        ),
+    }
+}
+
+/// How many photos of a client are hidden.
+#[must_use]
+pub fn count_hidden(count: u64) -> Option<Words> {
+    let photos = if count == 1 { "photo" } else { "photos" };
+    (count > 0).then(|| {
+        Words::new(
+            format!("隠した写真 {count}枚（サ責の一覧にあります）"),
+            format!("{count} hidden {photos} (the managers have a list)"),
+        )
+    })
+}
+
+/// A hidden photo in a manager's list: of which day, what for, by whom, why, and what was decided.
+#[must_use]
+pub fn hidden_photo(photo: &HiddenPhoto) -> Words {
+    let on = day(photo.day);
+    let nothing = || Words::lit("", "");
+    let purpose = photo.purpose.map_or_else(|| Words::lit("目的なし", "no purpose"), PhotoPurpose::words);
+    let slot = photo
+        .slot
+        .map_or_else(nothing, |slot| Words::new(format!("・{}", slot.ja()), format!(", {}", slot.en())));
+    let by = photo.taken_by.join("・");
+    let decided = match &photo.decided {
+        None => Words::lit("まだ決めていません", "nobody has decided"),
+        Some(decided) => {
+            let (since, who) = (day(decided.on), decided.by.join("・"));
+            let reason = match decided.reason.as_str() {
+                "" => nothing(),
+                reason => Words::new(format!("（{reason}）"), format!(" ({reason})")),
+            };
+            Words::new(
+                format!("{}から非表示　{who}{}", since.ja, reason.ja),
+                format!("hidden since {} by {who}{}", since.en, reason.en),
+            )
+        }
+    };
+    let (name, why) = (&photo.client_name, photo.why);
+    Words::new(
+        format!(
+            "{}　{} {}{}　撮影 {by}　{} → {}",
+            kengai_model::called::san(name),
+            on.ja,
+            purpose.ja,
+            slot.ja,
+            why.ja(),
+            decided.ja
+        ),
+        format!("{name}  {}  {}{}  taken by {by}  {} → {}", on.en, purpose.en, slot.en, why.en(), decided.en),
+    )
+}
+
+/// 旧, with since when where that is known.
+#[must_use]
+pub fn old(photo: &BriefPhoto) -> Option<Words> {
+    photo.superseded.then(|| match photo.superseded_since.map(day) {
+        Some(since) => Words::new(format!("旧（{}から）", since.ja), format!("old since {}", since.en)),
+        None => Words::lit("旧", "old"),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use kengai_model::Sha256;
-    use kengai_model::photo::PhotoPurpose;
 
     use super::*;
 
@@ -62,8 +142,11 @@ mod tests {
             slot: None,
             caption: String::new(),
             sha: Sha256::from_bytes([1; 32]),
+            thumbnail: None,
+            placeholder: None,
             day: "2026-11-16".parse().unwrap(),
             superseded: false,
+            superseded_since: None,
             added_later: false,
             here: true,
             set_aside: None,
@@ -74,5 +157,28 @@ mod tests {
         let why = Words::lit("写真ではないものが届きました", "What came is no photo");
         let refused = BriefPhoto { set_aside: Some(why.clone()), ..missing };
         assert_eq!(in_the_place_of(&refused).unwrap().words, why);
+    }
+
+    #[test]
+    fn what_is_old_says_since_when() {
+        let photo = BriefPhoto {
+            purpose: PhotoPurpose::Prescription,
+            slot: None,
+            caption: String::new(),
+            sha: Sha256::from_bytes([1; 32]),
+            thumbnail: None,
+            placeholder: None,
+            day: "2026-11-01".parse().unwrap(),
+            superseded: true,
+            superseded_since: Some("2026-11-16".parse().unwrap()),
+            added_later: false,
+            here: true,
+            set_aside: None,
+        };
+        let words = old(&photo).unwrap();
+        assert_eq!((&*words.ja, &*words.en), ("旧（11月16日から）", "old since 16 Nov"));
+        let said = BriefPhoto { superseded_since: None, ..photo.clone() };
+        assert_eq!(old(&said).unwrap().ja, "旧");
+        assert_eq!(old(&BriefPhoto { superseded: false, ..photo }), None);
     }
 }

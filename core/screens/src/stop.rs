@@ -7,6 +7,8 @@ use kengai::model::FieldError;
 use kengai::{CareError, Piece, StoreError, TransportError, VaultError};
 use kengai_model::{CareDay, Words};
 
+use crate::photos;
+
 /// What is wrong with one field of a record, and what would be right.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldProblem {
@@ -55,6 +57,11 @@ pub enum Stop {
     /// Another device sent a photo that must not be shown. It is kept sealed: whoever took it has to take it again.
     PhotoSetAside {
         /// Why, and what to do.
+        sentence: Words,
+    },
+    /// Nobody sees this photo; managers have it in their list.
+    PhotoHidden {
+        /// Why.
         sentence: Words,
     },
     /// It is not on this device; a sync may bring it.
@@ -232,6 +239,7 @@ impl From<CareError> for Stop {
             E::NoPhotoConsent => Self::NoPhotoConsent,
             E::Photo(error) => Self::PhotoUnusable { sentence: kengai::photo_refused(error) },
             E::PhotoConsentWithdrawn(day) => Self::consent_withdrawn(day),
+            E::PhotoHidden(why) => Self::PhotoHidden { sentence: photos::hidden(why) },
             E::NoDraft => Self::NoDraft,
             E::AlreadyFinished => Self::AlreadyFinished,
             E::NotDiscarded => Self::NotDiscarded,

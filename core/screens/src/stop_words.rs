@@ -101,6 +101,7 @@ impl Stop {
             Self::Input { sentence }
             | Self::PhotoUnusable { sentence }
             | Self::PhotoSetAside { sentence }
+            | Self::PhotoHidden { sentence }
             | Self::Invitation { sentence } => sentence.clone(),
             Self::PhotoConsentWithdrawn { on } => photos::consent_withdrawn(*on),
             Self::NoteIsWritten
@@ -342,6 +343,7 @@ impl Stop {
             | Self::NoPhotoConsent
             | Self::PhotoConsentWithdrawn { .. }
             | Self::PhotoSetAside { .. }
+            | Self::PhotoHidden { .. }
             | Self::StillNamed
             | Self::NoDraft
             | Self::NotDiscarded

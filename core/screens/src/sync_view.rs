@@ -183,10 +183,9 @@ impl SyncStep {
     }
 }
 
-/// So much of so much, in KB as people know them: 32／180KB.
+/// How far one photo has come: 35%.
 fn how_far(bytes: i64, bytes_of: i64) -> String {
-    let kilobytes = |bytes: i64| bytes.saturating_add(999) / 1_000;
-    format!("{}／{}KB", kilobytes(bytes), kilobytes(bytes_of))
+    format!("{}%", bytes.saturating_mul(100) / bytes_of.max(1))
 }
 
 /// Whether something waits for more than a signal.

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use kengai::{Delivery, PlanNow, VisitState};
 use kengai_model::Words;
 use kengai_model::outcome::OutcomeKind;
+use kengai_model::photo_consent::HiddenWhy;
 
 use crate::{
     Action, FieldProblem, Line, OlderFacts, RowAction, SearchFacts, Stop, SyncFacts, SyncStep, changes_badge,
@@ -76,6 +77,9 @@ fn stops() -> Vec<Stop> {
         },
         Stop::PhotoUnusable { .. } => Stop::PhotoUnusable { sentence: sentence() },
         Stop::PhotoSetAside { .. } => Stop::PhotoSetAside { sentence: sentence() },
+        Stop::PhotoHidden { .. } => {
+            Stop::PhotoHidden { sentence: crate::photo_hidden(HiddenWhy::ConsentWithdrawn) }
+        },
         Stop::NotHere => Stop::NotHere,
         Stop::Older => Stop::Older,
         Stop::OlderNotYet => Stop::OlderNotYet,

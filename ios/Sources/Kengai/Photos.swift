@@ -5,6 +5,9 @@ import KengaiGenerated
 
 public typealias PhotoPurpose = KengaiGenerated.PhotoPurpose
 public typealias MedicationSlot = KengaiGenerated.MedicationSlot
+public typealias HiddenPhoto = KengaiGenerated.HiddenPhoto
+public typealias HiddenWhy = KengaiGenerated.HiddenWhy
+public typealias PhotoDecision = KengaiGenerated.PhotoDecision
 
 /// The photos of this phone's visits and briefs.
 public struct Photos: Sendable {
@@ -50,9 +53,35 @@ public struct Photos: Sendable {
         try await core.book.fetchPhoto(hash: hash, progress: Coming(came: came))
     }
 
+    /// Takes a photo of a draft again: the camera's file in its place, with its number, purpose, slot and caption.
+    public func retake(_ photo: PhotoID, of visit: VisitID, file: URL, asked: Bool) async throws {
+        try await core.call {
+            try $0.retakePhoto(visit: visit, photo: photo, picture: .file(path: file), asked: asked)
+            try FileManager.default.removeItem(at: file)
+        }
+    }
+
+    /// Takes a photo out of a draft, as one that was taken by mistake.
+    public func takeOut(_ photo: PhotoID, of visit: VisitID) async throws {
+        try await core.call { try $0.takePhotoOut(visit: visit, photo: photo) }
+    }
+
     /// JPEG bytes, or nil while the photo is not on this phone.
     public func bytes(_ hash: PhotoHash) async throws -> Data? {
         try await core.call { try $0.photo(hash: hash) }
+    }
+
+    /// The same turned clockwise by so many quarters, to be looked at; nothing is written.
+    public func turned(_ hash: PhotoHash, quarters: UInt8) async throws -> Data? {
+        try await core.call { try $0.photoTurned(hash: hash, quarters: quarters) }
+    }
+
+    /// Managers: the photos that nobody sees.
+    public func hidden() async throws -> [HiddenPhoto] { try await core.call { try $0.hiddenPhotos() } }
+
+    /// Managers: decides about photos of one client, all of them or none.
+    public func decide(_ photos: [PhotoHash], of client: ClientID, _ decision: PhotoDecision) async throws {
+        try await core.call { try $0.decideAboutPhotos(client: client, photos: photos, decision: decision) }
     }
 }
 

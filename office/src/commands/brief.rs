@@ -71,14 +71,25 @@ fn write_photo(
         Err(CareError::Older | CareError::Store(StoreError::PhotoSetAside(_))) => None,
         Err(error) => return Err(error.into()),
     };
-    let Some(jpeg) = jpeg else { return Ok(None) };
+    // The small picture is here long before the photo.
+    let (jpeg, is_small) = match (jpeg, photo.thumbnail) {
+        (Some(jpeg), _) => (jpeg, false),
+        (None, Some(thumbnail)) => match book.photos().bytes(thumbnail) {
+            Ok(Some(jpeg)) => (jpeg, true),
+            Ok(None) | Err(CareError::Store(StoreError::PhotoSetAside(_))) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        },
+        (None, None) => return Ok(None),
+    };
     files::make_folder(dir)?;
-    let (purpose, old) = match lang {
-        Lang::Ja => (photo.purpose.ja(), "-旧"),
-        Lang::En => (photo.purpose.code(), "-old"),
+    let (purpose, old, small) = match lang {
+        Lang::Ja => (photo.purpose.ja(), "-旧", "-縮小版"),
+        Lang::En => (photo.purpose.code(), "-old", "-small"),
     };
     let old = if photo.superseded { old } else { "" };
-    let path = dir.join(format!("{}-{purpose}-{}{old}.jpg", photo.day, short(&photo.sha.to_string())));
+    let small = if is_small { small } else { "" };
+    let id = short(&photo.sha.to_string()).to_owned();
+    let path = dir.join(format!("{}-{purpose}-{id}{old}{small}.jpg", photo.day));
     match std::fs::read(&path) {
         Ok(there) if there == jpeg => {}
         Ok(_) => {
@@ -239,16 +250,8 @@ fn photo_lines(brief: &Brief, files: &[Option<PathBuf>]) -> Vec<Words> {
         out.push(Words::lit("写真", "Photos"));
     }
     out.extend(brief.photos_withdrawn.map(kengai_screens::consent_withdrawn));
-    match brief.photos_hidden {
-        0 => {}
-        n => out.push(both(
-            format!("  それまでの写真 {n}枚は見られません（サ責に残っています）"),
-            format!(
-                "  {} from before can no longer be seen (the managers have them)",
-                counted(n, "photo", "photos")
-            ),
-        )),
-    }
+    let hidden = kengai_screens::photos_hidden(brief.photos_hidden);
+    out.extend(hidden.map(|words| both(format!("  {}", words.ja), format!("  {}", words.en))));
     out.extend(brief.photos.iter().zip(files).map(|(photo, file)| photo_line(photo, file.as_deref())));
     out
 }
@@ -367,7 +370,8 @@ fn taken_back(note: &NoteView) -> Words {
 }
 
 fn photo_line(photo: &BriefPhoto, file: Option<&Path>) -> Words {
-    let old = if photo.superseded { both("【旧】", "[old] ") } else { both("", "") };
+    let old = kengai_screens::photo_old(photo)
+        .map_or_else(|| both("", ""), |old| both(format!("【{}】", old.ja), format!("[{}] ", old.en)));
     let place = match (&photo.set_aside, file, photo.here) {
         (Some(why), ..) => why.clone(),
         (None, Some(path), _) => Words::same(path.display().to_string()),

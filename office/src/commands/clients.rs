@@ -177,7 +177,10 @@ fn shown(book: &CareBook, client: ClientId, sheet: &ClientSheet) -> Result<Repor
     let fields = sheet.to_fields();
     let draft = book.clients().draft(client)?.is_some();
     let several = book.clients().several(client)?;
-    let lines = sheet::lines(&fields, &People::of(book)?, &["client"], &several, draft);
+    // What was decided about photos has a list of its own, which says of each whose and of when it is.
+    let decided = fields.keys().map(String::as_str).filter(|path| path.starts_with("photo_hidden."));
+    let hide: Vec<&str> = decided.chain(["client"]).collect();
+    let lines = sheet::lines(&fields, &People::of(book)?, &hide, &several, draft);
     let json =
         json!({ "client": client, "draft": draft, "fields": fields_json(&fields), "several": several });
     let head = if draft {

@@ -47,6 +47,7 @@ pub(crate) mod note;
 pub(crate) mod older;
 pub(crate) mod open_months;
 pub(crate) mod paper;
+pub(crate) mod photos;
 pub(crate) mod plan;
 mod plan_answers;
 mod plan_changes;

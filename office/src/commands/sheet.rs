@@ -395,8 +395,9 @@ fn line(
 
 /// Every field with its labels.
 pub(crate) fn field_list(specs: impl Iterator<Item = &'static FieldSpec>) -> Report {
-    // Nobody types a hash, or that a record was withdrawn; the devices write it.
-    let typed = specs.filter(|field| !field.holds::<Sha256>() && !field.pattern.starts_with("withdrawn."));
+    // Nobody types a hash, that a record was withdrawn or what was decided about a photo; the devices write it.
+    let written = |path: &str| ["withdrawn.", "photo_hidden."].iter().any(|start| path.starts_with(start));
+    let typed = specs.filter(|field| !field.holds::<Sha256>() && !written(field.pattern));
     let fields: Vec<_> = typed.map(|field| (field.pattern, field.label())).collect();
     let json: Vec<_> =
         fields.iter().map(|(path, label)| json!({ "field": path, "ja": label.ja, "en": label.en })).collect();

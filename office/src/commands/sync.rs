@@ -26,7 +26,7 @@ pub(crate) struct Args {
     #[arg(long)]
     metered: bool,
     /// What photos may carry a day on such a line, in MB; stays for this device
-    #[arg(long, value_name = "MB")]
+    #[arg(long, value_name = "MEGABYTES")]
     photo_limit: Option<u64>,
 }
 
@@ -36,7 +36,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
         book.offer_again()?;
     }
     if let Some(megabytes) = args.photo_limit {
-        book.photos().set_bytes_a_day(megabytes.saturating_mul(1_000_000))?;
+        book.set_photo_bytes_a_day(megabytes.saturating_mul(1_000_000))?;
     }
     if args.metered {
         book.note_line_cost(LineCost::Metered);

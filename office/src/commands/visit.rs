@@ -90,6 +90,8 @@ pub(crate) enum Command {
     Write(VisitArgs),
     /// Add a photo; ask the client first, every time.
     Photo(PhotoArgs),
+    /// Take a photo of the draft again: another picture in its place.
+    Retake(RetakeArgs),
     /// Leave: stamps the time.
     Leave(VisitArgs),
     /// End the record.
@@ -139,6 +141,20 @@ pub(crate) struct PhotoArgs {
     caption: Option<String>,
 }
 
+/// A photo to be taken again.
+#[derive(Debug, clap::Args)]
+pub(crate) struct RetakeArgs {
+    #[command(flatten)]
+    visit: VisitArgs,
+    /// The photo's number in the record.
+    number: usize,
+    /// The file of the new picture.
+    file: PathBuf,
+    /// The client was asked for this photo.
+    #[arg(long)]
+    asked: bool,
+}
+
 /// The purpose of a photo as people say it.
 fn purpose(text: &str) -> Result<PhotoPurpose, String> {
     if ["処方箋", "処方せん"].contains(&text.trim()) {
@@ -175,6 +191,10 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             let visit = args.visit.draft(context, &book)?;
             let PhotoArgs { file, purpose, asked, slot, caption, .. } = args;
             visit_photos::add(&book, visit, NewPhoto { file, purpose, asked, slot, caption })
+        }
+        Command::Retake(args) => {
+            let visit = args.visit.draft(context, &book)?;
+            visit_photos::retake(&book, visit, args.number, &args.file, args.asked)
         }
         Command::Leave(args) => leave(&book, args.draft(context, &book)?),
         Command::Finish { visit, anyway, drop_times, as_it_stands } => {

@@ -32,6 +32,12 @@ fn is_of_photo(error: &FieldError) -> bool {
     error.field.starts_with("photo.") && error.field.ends_with(".purpose")
 }
 
+/// What is said where nothing else is wanted.
+const WITHOUT_PURPOSE: Words = Words::lit(
+    "写真の目的だけは入れてください。記録は保存されています",
+    "say what the photo is for; what was recorded is saved",
+);
+
 /// Ends a record; `drop_times` takes the times out first that have not come yet.
 pub(super) fn finish(
     book: &CareBook,
@@ -44,8 +50,8 @@ pub(super) fn finish(
     let draft = book.visits().sheet(visit)?.record;
     book.visits().finish(visit, anyway).map_err(|error| match error {
         CareError::StillToCome(times) => to_come(book, visit, &draft, &times),
-        // Whatever else may be missing: without an outcome it is not finished.
-        CareError::Missing(_) if anyway => Failure::new(
+        // Whatever else may be missing: without an outcome it is not finished, nor with a photo that nobody says the purpose of.
+        CareError::Missing(errors) if anyway && !errors.iter().any(is_of_photo) => Failure::new(
             Exit::Unsettled,
             Code::Missing,
             Words::lit(
@@ -55,8 +61,11 @@ pub(super) fn finish(
         ),
         CareError::Missing(errors) if errors.iter().any(is_of_photo) => {
             let photos = visit_photos::each(book, visit, true).unwrap_or_default();
-            undecided(book, &DocRef::Visit(visit), CareError::Missing(errors))
-                .with(photos.into_iter().map(|words| Finding::new("", words)))
+            let failure = match anyway {
+                true => Failure::new(Exit::Unsettled, Code::Missing, WITHOUT_PURPOSE),
+                false => undecided(book, &DocRef::Visit(visit), CareError::Missing(errors)),
+            };
+            failure.with(photos.into_iter().map(|words| Finding::new("", words)))
         }
         error => undecided(book, &DocRef::Visit(visit), error)
             .with(dropped_lines(&dropped).map(|words| Finding::new("", words))),

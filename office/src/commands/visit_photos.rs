@@ -8,7 +8,7 @@ use kengai::{CareBook, CareError, PICTURE_BYTES_MAX, PhotoDraft, PhotoError};
 use kengai_model::form::{label_in, path_of_row, row_number};
 use kengai_model::medication::MedicationSlot;
 use kengai_model::photo::PhotoPurpose;
-use kengai_model::{Fields, VisitId, VisitRecord, spec};
+use kengai_model::{Fields, PhotoId, VisitId, VisitRecord, spec};
 use serde_json::json;
 
 use super::before_start::typed;
@@ -172,16 +172,46 @@ fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     Ok(picture)
 }
 
-/// Adds a photo to a draft.
-pub(super) fn add(book: &CareBook, visit: VisitId, new: NewPhoto) -> Result<Report, Failure> {
-    // Nobody asks a client for a photo that may not be taken.
+/// Nobody asks a client for a photo that may not be taken; and nobody takes one without asking.
+fn may_take(book: &CareBook, visit: VisitId, asked: bool) -> Result<(), Failure> {
     book.photos().may_take(visit).map_err(|error| no_consent(book, visit, error))?;
-    if !new.asked {
+    if !asked {
         return Err(Failure::input(Words::lit(
             "撮る前に、ご本人に確認してください。確認したら --asked を付けてください",
             "ask the client first; when they have agreed, add --asked",
         )));
     }
+    Ok(())
+}
+
+/// The photo of a record that has a number.
+pub(super) fn numbered(record: &VisitRecord, number: usize) -> Result<PhotoId, Failure> {
+    let path = of_record(record, format!("photo.{number}.purpose"))?;
+    let key = path.strip_prefix("photo.").and_then(|rest| rest.split('.').next()?.parse().ok());
+    key.ok_or_else(none_there)
+}
+
+/// Takes a photo of a draft again.
+pub(super) fn retake(
+    book: &CareBook,
+    visit: VisitId,
+    number: usize,
+    file: &Path,
+    asked: bool,
+) -> Result<Report, Failure> {
+    may_take(book, visit, asked)?;
+    let photo = numbered(&book.visits().sheet(visit)?.record, number)?;
+    book.photos().retake(visit, photo, &read(file)?, asked)?;
+    let sha = book.visits().sheet(visit)?.record.photos.get(&photo).and_then(|photo| photo.sha);
+    Ok(Report::new(json!({ "visit": visit, "photo": photo, "number": number, "sha": sha })).line(both(
+        format!("写真{number}を撮り直しました。前の写真は残りません"),
+        format!("photo {number} was taken again; the one before is not kept"),
+    )))
+}
+
+/// Adds a photo to a draft.
+pub(super) fn add(book: &CareBook, visit: VisitId, new: NewPhoto) -> Result<Report, Failure> {
+    may_take(book, visit, new.asked)?;
     let picture = read(&new.file)?;
     let draft =
         PhotoDraft { picture, purpose: new.purpose, slot: new.slot, caption: new.caption, asked: new.asked };

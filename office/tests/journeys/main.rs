@@ -24,6 +24,7 @@ mod exports;
 mod file_numbers;
 mod founding;
 mod gone_lines;
+mod hidden_photos;
 mod history;
 mod joining;
 mod journey;

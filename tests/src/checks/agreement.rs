@@ -13,12 +13,13 @@ use crate::chance::Dice;
 use crate::device::Device;
 
 /// What lists read, and the documents behind them. `{docs}` stands for the circle's documents.
-const TABLES: [&str; 16] = [
+const TABLES: [&str; 17] = [
     "SELECT 'documents', doc, kind, heads FROM documents WHERE doc IN {docs} ORDER BY doc",
     "SELECT 'changes', doc, hash, device, at_ms FROM changes WHERE doc IN {docs} ORDER BY doc, hash",
     "SELECT 'conflicts', * FROM conflicts WHERE doc IN {docs} ORDER BY doc, field",
     "SELECT 'overruled', * FROM overruled WHERE doc IN {docs} ORDER BY doc, decided, field, written",
     "SELECT 'visits', * FROM visits WHERE doc IN {docs} ORDER BY doc",
+    "SELECT 'photo_names', * FROM photo_names WHERE doc IN {docs} ORDER BY doc, photo",
     "SELECT 'notes', * FROM notes WHERE doc IN {docs} ORDER BY note",
     "SELECT 'receipts', * FROM receipts WHERE doc IN {docs} ORDER BY note, staff, kind",
     "SELECT 'confirmations', doc, hash, device, payload, at_ms FROM confirmations WHERE doc IN {docs} ORDER BY doc, hash",

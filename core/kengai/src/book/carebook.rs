@@ -14,6 +14,7 @@ use kengai_sync::{News, Transport, Way};
 use crate::book::moments::bounded;
 use crate::book::sought::Sought;
 use crate::book::syncs::Syncs;
+use crate::photos::opened::Opened;
 use crate::{CareError, Clock};
 
 /// The stream of news of one book, while it is open.
@@ -34,6 +35,8 @@ pub struct CareBook {
     pub(crate) listening: Listening,
     /// The line at hand is paid for by what it carries.
     pub(crate) metered: Arc<AtomicBool>,
+    /// Pictures that were opened just now.
+    pub(crate) opened: Arc<Opened>,
 }
 
 impl std::fmt::Debug for CareBook {
@@ -83,6 +86,7 @@ impl CareBook {
             syncs,
             listening: Listening::default(),
             metered: Arc::default(),
+            opened: Arc::default(),
         }
     }
 

@@ -1,5 +1,6 @@
 //! What can go wrong, as decisions that a screen can take. No care data in any of it.
 
+use kengai_model::photo_consent::HiddenWhy;
 use kengai_model::{CareDay, FieldError, Words};
 
 use crate::book::invitation_problem::InvitationProblem;
@@ -67,6 +68,9 @@ pub enum CareError {
     /// The client had consented to photos and withdrew that on this day: none may be taken.
     #[error("consent to photos was withdrawn on {0}")]
     PhotoConsentWithdrawn(CareDay),
+    /// Nobody sees this photo: consent was withdrawn, or a manager has hidden it.
+    #[error("this photo is hidden: {}", .0.code())]
+    PhotoHidden(HiddenWhy),
     /// What was given is no photo that may be kept.
     #[error("no photo that can be kept: {0}")]
     Photo(#[from] PhotoError),

@@ -41,6 +41,8 @@ pub enum Sought {
     Founding,
     /// A place for a client's records.
     Circle,
+    /// A photo of a record.
+    Photo,
 }
 
 impl Sought {
@@ -63,6 +65,7 @@ impl Sought {
         Self::DeviceKey,
         Self::Founding,
         Self::Circle,
+        Self::Photo,
     ];
 
     /// What it is called.
@@ -86,6 +89,7 @@ impl Sought {
             Self::DeviceKey => Words::lit("その端末の鍵", "a usable key of that device"),
             Self::Founding => Words::lit("開設の記録", "the founding"),
             Self::Circle => Words::lit("この利用者の記録の置き場所", "a place for this client's records"),
+            Self::Photo => Words::lit("この写真", "this photo"),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A client's sheet for whoever acts on it: what stands in each of its fields, all values with their writers.
 
-use kengai_model::{CareDay, ClientId, ClientSheet, FieldValue};
+use kengai_model::{ClientId, ClientSheet};
 use kengai_protocol::DocId;
 use kengai_store::doc_kind::client_id;
 use kengai_store::{Store, View};
@@ -44,18 +44,6 @@ impl<'a> Face<'a> {
             out.extend((!one.is_empty()).then_some(one));
         }
         Ok(out)
-    }
-
-    /// The day on which consent to photos was withdrawn, if that holds on a day. Where one of several people has written so,
-    /// it holds until somebody has decided.
-    pub(crate) fn photos_withdrawn_by(&self, day: CareDay) -> Option<CareDay> {
-        let said = self.view.conflicts.get("photo_consent.withdrawn").into_iter().flatten();
-        let days = said.filter_map(|one| match &one.value {
-            Some(FieldValue::Str(text)) => text.parse::<CareDay>().ok(),
-            _ => None,
-        });
-        let consent = &self.sheet.photo_consent;
-        consent.withdrawn_by(day).or_else(|| days.filter(|withdrawn| *withdrawn <= day).min())
     }
 
     /// A line of the sheet as it stands: its value, or where several people wrote it apart all of theirs in one line. Who

@@ -1,6 +1,7 @@
 //! This device: what of it is sent, whether it is well, what it keeps, and its rescue.
 
 pub(crate) mod doctor;
+pub(crate) mod line_cost;
 pub(crate) mod live;
 pub(crate) mod photos_waiting;
 pub(crate) mod rescue;

@@ -93,10 +93,12 @@ impl CareBook {
         let pruned = self.keeping().prune();
         self.drafts().clear_discarded()?;
         self.note_photo_bytes(outcome.traffic.photo_bytes())?;
+        let orphans = self.lock().collect_orphans();
         photos?;
         let granted = granted?;
         found?;
         pruned?;
+        orphans?;
         Ok(SyncReport {
             traffic: outcome.traffic,
             sent,

@@ -99,9 +99,9 @@ pub struct Brief {
     pub medicines: Vec<MedicineView>,
     /// Where the medicine of each slot is kept; what is empty is left out.
     pub medicine_places: Vec<Standing>,
-    /// Medication and other photos, the newest first. None after consent was withdrawn, but for managers.
+    /// Medication and other photos, the newest first, without those that are hidden.
     pub photos: Vec<BriefPhoto>,
-    /// Photos that are not shown because consent was withdrawn.
+    /// Photos that are hidden: consent was withdrawn, or a manager has decided so.
     pub photos_hidden: u64,
     /// The day on which consent to photos was withdrawn, if that holds.
     pub photos_withdrawn: Option<CareDay>,
@@ -166,7 +166,7 @@ impl Door<'_> {
         let incidents = all_at_the_door(&store, &names, now)?.remove(&client).unwrap_or_default();
         let (mistaken, incidents) = incidents.into_iter().partition(|one| one.withdrawn.is_some());
         let (version, plan_open) = agreed::at_the_door(&store, &names, client, today)?;
-        let BriefPhotos { shown, hidden, withdrawn } = photos(&store, &face, &records, today);
+        let BriefPhotos { shown, hidden, withdrawn } = photos(&store, client, &records, today)?;
         Ok(Brief {
             client,
             name: names.client(client),

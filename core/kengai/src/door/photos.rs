@@ -1,17 +1,20 @@
-//! The photos of the brief: the newest first, what a later visit's certainly replaced marked 旧, and none once consent was withdrawn.
+//! The photos of the brief: the newest first, what a later visit's certainly replaced marked 旧 with since when, and none that is hidden.
 //!
 //! A photo that was added when its visit was over bears no time: it was taken at some time between the visit and then. Where nobody
 //! can say which of two is the newer, neither is marked: a new prescription that is called old is given nobody.
 
 use kengai_model::medication::MedicationSlot;
 use kengai_model::photo::PhotoPurpose;
-use kengai_model::{CareDay, MinuteOfDay, PhotoId, PlanRowId, Sha256, UnixMillis, VisitRecord, Words};
+use kengai_model::photo_consent::HiddenWhy;
+use kengai_model::{
+    CareDay, ClientId, MinuteOfDay, PhotoId, Placeholder, PlanRowId, Sha256, UnixMillis, VisitRecord, Words,
+};
 use kengai_protocol::Hash;
 use kengai_store::Store;
 use serde::Serialize;
 
-use crate::book::carebook::is_manager;
-use crate::clients::sheet_seen::Face;
+use crate::CareError;
+use crate::photos::hiding::Hiding;
 use crate::photos::words::photo_set_aside;
 use crate::visits::looked::{Looked, line};
 
@@ -26,10 +29,16 @@ pub struct BriefPhoto {
     pub caption: String,
     /// The hash by which `crate::Photos::bytes` gives it, in hex.
     pub sha: Sha256,
+    /// The hash by which the same gives the small picture, where there is one and it is on this device: it comes before all photos.
+    pub thumbnail: Option<Sha256>,
+    /// What stands in the record itself, for as long as neither is here (`kengai_photo::drawn`).
+    pub placeholder: Option<Placeholder>,
     /// Day of the visit at which it was taken.
     pub day: CareDay,
     /// One of the same purpose and slot, taken later at another visit, replaces it (旧), or somebody said so.
     pub superseded: bool,
+    /// The day of the first visit whose photos replace it; `None` where somebody said so and no later one is here.
+    pub superseded_since: Option<CareDay>,
     /// It was added when the visit was over: nobody noted when it was taken.
     pub added_later: bool,
     /// Whether its bytes are on this device.
@@ -45,8 +54,14 @@ pub(crate) struct BriefPhotos {
     pub(crate) withdrawn: Option<CareDay>,
 }
 
-/// The photos of a client's records. A helper sees none once consent was withdrawn; a manager, who answers for them, does.
-pub(crate) fn photos(store: &Store, face: &Face<'_>, records: &[Looked], today: CareDay) -> BriefPhotos {
+/// The photos of a client's records that may be seen, by helpers and managers alike.
+pub(crate) fn photos(
+    store: &Store,
+    client: ClientId,
+    records: &[Looked],
+    today: CareDay,
+) -> Result<BriefPhotos, CareError> {
+    let hiding = Hiding::load(store, client, today)?;
     let here = |sha| store.has_photo(sha).unwrap_or(false);
     let set_aside = |sha| store.photo_unfit(sha).ok().flatten().map(photo_set_aside);
     let written: Vec<_> = records
@@ -59,16 +74,10 @@ pub(crate) fn photos(store: &Store, face: &Face<'_>, records: &[Looked], today: 
         })
         .collect();
     let each = records.iter().zip(&written);
-    let all = of_records(
-        each.map(|(seen, written)| (&seen.record, written as &dyn Fn(&PhotoId) -> Option<i64>)),
-        &here,
-        &set_aside,
-    );
-    let withdrawn = face.photos_withdrawn_by(today);
-    if withdrawn.is_some() && !is_manager(store) {
-        return BriefPhotos { shown: Vec::new(), hidden: all.len() as u64, withdrawn };
-    }
-    BriefPhotos { shown: all, hidden: 0, withdrawn }
+    let each = each.map(|(seen, written)| (&seen.record, written as &dyn Fn(&PhotoId) -> Option<i64>));
+    let hides = |sha: &Sha256, taken| hiding.hides(sha, Some(taken));
+    let (shown, hidden) = of_records(each, &Known { here: &here, set_aside: &set_aside, hides: &hides });
+    Ok(BriefPhotos { shown, hidden, withdrawn: hiding.withdrawn_by(today) })
 }
 
 /// Which visit a photo is of: a row of the plan, however many records of it there are; where nobody planned it, a record.
@@ -78,13 +87,15 @@ enum OfVisit {
     Unplanned(usize),
 }
 
-/// Between when and when a photo was taken, Unix milliseconds, at which visit.
+/// Between when and when a photo was taken, Unix milliseconds, at which visit of which day.
+#[derive(Clone, Copy)]
 struct Taken {
     purpose: PhotoPurpose,
     slot: Option<MedicationSlot>,
     of: OfVisit,
     earliest: i64,
     latest: i64,
+    day: CareDay,
 }
 
 impl Taken {
@@ -99,14 +110,17 @@ impl Taken {
 /// A record, and when each of its photos was written into it, Unix milliseconds.
 type Record<'a> = (&'a VisitRecord, &'a dyn Fn(&PhotoId) -> Option<i64>);
 
-/// `records`: the newest first.
-fn of_records<'a>(
-    records: impl Iterator<Item = Record<'a>>,
-    here: &dyn Fn(Hash) -> bool,
-    set_aside: &dyn Fn(Hash) -> Option<Words>,
-) -> Vec<BriefPhoto> {
-    let (mut out, mut taken): (Vec<BriefPhoto>, Vec<Taken>) = (Vec::new(), Vec::new());
-    let mut said: Vec<Option<bool>> = Vec::new();
+/// What is known of photos beside their records.
+struct Known<'a> {
+    here: &'a dyn Fn(Hash) -> bool,
+    set_aside: &'a dyn Fn(Hash) -> Option<Words>,
+    /// Why one of a visit of a day is not seen.
+    hides: &'a dyn Fn(&Sha256, CareDay) -> Option<HiddenWhy>,
+}
+
+/// What may be seen, and how many may not. `records`: the newest first.
+fn of_records<'a>(records: impl Iterator<Item = Record<'a>>, known: &Known<'_>) -> (Vec<BriefPhoto>, u64) {
+    let (mut out, mut taken, mut hidden) = (Vec::new(), Vec::new(), 0);
     for (place, (record, written)) in records.enumerate() {
         let of = record.plan_row.map_or(OfVisit::Unplanned(place), OfVisit::Planned);
         let mut of_visit: Vec<_> = record.photos.iter().collect();
@@ -116,28 +130,43 @@ fn of_records<'a>(
             let at = photo.at.map(UnixMillis::raw);
             let earliest = at.unwrap_or_else(|| begins(record));
             let latest = at.or_else(|| written(id)).map_or(earliest, |at| at.max(earliest));
-            taken.push(Taken { purpose, slot: photo.slot, of, earliest, latest });
-            said.push(photo.superseded);
-            out.push(BriefPhoto {
+            let of_it = Taken { purpose, slot: photo.slot, of, earliest, latest, day: record.date };
+            let why = (known.hides)(&sha, record.date);
+            // What shows somebody else's medicine replaces nothing.
+            if why.is_none_or(|why| why == HiddenWhy::ConsentWithdrawn) {
+                taken.push(of_it);
+            }
+            if why.is_some() {
+                hidden += 1;
+                continue;
+            }
+            let seen = BriefPhoto {
                 purpose,
                 slot: photo.slot,
                 caption: line(photo.caption.as_ref()),
                 sha,
+                thumbnail: photo.thumbnail.filter(|small| (known.here)(Hash(*small.as_bytes()))),
+                placeholder: photo.placeholder,
                 day: record.date,
                 superseded: false,
+                superseded_since: None,
                 added_later: at.is_none(),
-                here: here(Hash(*sha.as_bytes())),
-                set_aside: set_aside(Hash(*sha.as_bytes())),
-            });
+                here: (known.here)(Hash(*sha.as_bytes())),
+                set_aside: (known.set_aside)(Hash(*sha.as_bytes())),
+            };
+            out.push((seen, of_it, photo.superseded));
         }
     }
-    for (at, photo) in out.iter_mut().enumerate() {
-        let may = matches!(photo.purpose, PhotoPurpose::Prescription | PhotoPurpose::MedicinePlace);
-        let replaced = may && taken.iter().any(|other| other.replaces(&taken[at]));
-        // Whoever says of it that it is old, or that it is not, knows.
-        photo.superseded = said[at].unwrap_or(replaced);
-    }
-    out
+    out.iter_mut().for_each(|(photo, of_it, said)| mark_old(photo, of_it, *said, &taken));
+    (out.into_iter().map(|(photo, ..)| photo).collect(), hidden)
+}
+
+/// Marks a photo that a later visit's replaces, with since when. Whoever says of it that it is old, or that it is not, knows.
+fn mark_old(photo: &mut BriefPhoto, of_it: &Taken, said: Option<bool>, taken: &[Taken]) {
+    let may = matches!(photo.purpose, PhotoPurpose::Prescription | PhotoPurpose::MedicinePlace);
+    let since = taken.iter().filter(|other| may && other.replaces(of_it)).map(|other| other.day).min();
+    photo.superseded = said.unwrap_or(since.is_some());
+    photo.superseded_since = since.filter(|_| photo.superseded);
 }
 
 /// When a visit began, or its day did.
@@ -173,7 +202,11 @@ mod tests {
     fn old(records: &[VisitRecord]) -> Vec<bool> {
         let none = |_: &PhotoId| None;
         let each = records.iter().map(|record| (record, &none as &dyn Fn(&PhotoId) -> Option<i64>));
-        of_records(each, &|_| true, &|_| None).iter().map(|photo| photo.superseded).collect()
+        of_records(each, &all_seen()).0.iter().map(|photo| photo.superseded).collect()
+    }
+
+    fn all_seen() -> Known<'static> {
+        Known { here: &|_| true, set_aside: &|_| None, hides: &|_, _| None }
     }
 
     #[test]
@@ -185,7 +218,7 @@ mod tests {
         let written = |at: i64| {
             let written = move |_: &PhotoId| Some(at);
             let dynamic = &written as &dyn Fn(&PhotoId) -> Option<i64>;
-            let all = of_records([(&morning, dynamic), (&added, dynamic)].into_iter(), &|_| true, &|_| None);
+            let (all, _) = of_records([(&morning, dynamic), (&added, dynamic)].into_iter(), &all_seen());
             all.iter().map(|photo| photo.superseded).collect::<Vec<_>>()
         };
         assert_eq!(written(evening), [false, false], "nobody knows which is the newer");
@@ -210,6 +243,36 @@ mod tests {
         assert_eq!(old(&[unplanned(6), unplanned(5)]), [false, true]);
         // Whatever order they are listed in, the one that was taken later is the new one.
         assert_eq!(old(&[unplanned(5), unplanned(6)]), [true, false]);
+    }
+
+    /// What each photo of these records is replaced since, newest record first, where some are hidden.
+    fn since(records: &[VisitRecord], hidden: &[(u8, HiddenWhy)]) -> Vec<(bool, Option<u32>)> {
+        let none = |_: &PhotoId| None;
+        let each = records.iter().map(|record| (record, &none as &dyn Fn(&PhotoId) -> Option<i64>));
+        let hides = |sha: &Sha256, _| hidden.iter().find(|one| one.0 == sha.as_bytes()[0]).map(|one| one.1);
+        let (seen, count) = of_records(each, &Known { hides: &hides, ..all_seen() });
+        assert_eq!(count, hidden.len() as u64);
+        seen.iter().map(|one| (one.superseded, one.superseded_since.map(|day| day.ymd().2))).collect()
+    }
+
+    #[test]
+    fn a_photo_is_old_since_the_first_visit_that_replaced_it() {
+        use PhotoPurpose::Prescription;
+        let [first, second, third] = [(15, 1), (16, 2), (18, 3)]
+            .map(|(day, number)| record(Some(number), day, &[(number, Prescription)]));
+        let all = [third.clone(), second.clone(), first.clone()];
+        assert_eq!(since(&all, &[]), [(false, None), (true, Some(18)), (true, Some(16))]);
+        // Of another client, it replaced nothing; taken back by the client, it is the newer one all the same.
+        assert_eq!(since(&all, &[(2, HiddenWhy::WrongClient)]), [(false, None), (true, Some(18))]);
+        assert_eq!(since(&all, &[(2, HiddenWhy::ConsentWithdrawn)]), [(false, None), (true, Some(16))]);
+        // Whoever says so without a later one says no day.
+        let said = |mut record: VisitRecord, old| {
+            record.photos.values_mut().for_each(|photo| photo.superseded = Some(old));
+            record
+        };
+        assert_eq!(since(&[said(third.clone(), true)], &[]), [(true, None)]);
+        assert_eq!(since(&[third.clone(), said(first.clone(), true)], &[])[1], (true, Some(18)));
+        assert_eq!(since(&[third, said(first, false)], &[])[1], (false, None));
     }
 
     #[test]

@@ -1,13 +1,14 @@
 //! Names for people to read: who stands behind a device, what a document is called, what a field and its value say.
 
-use std::collections::BTreeMap;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kengai_model::era::EraYear;
 use kengai_model::kana::fold;
 use kengai_model::value::Value as _;
 use kengai_model::{
-    CareDay, CareMonth, ClientId, FieldValue, Fields, MinuteOfDay, PlanRowId, Slot, StaffId, VisitId,
-    VisitRecord, Words, spec,
+    CareDay, CareMonth, ClientId, FieldValue, Fields, MinuteOfDay, PhotoId, PlanRowId, Slot, StaffId,
+    VisitId, VisitRecord, Words, spec,
 };
 use kengai_protocol::{CircleId, DeviceId};
 use kengai_store::lists::ClientEntry;
@@ -18,6 +19,7 @@ use crate::CareError;
 use crate::book::as_text::or_empty;
 use crate::book::whereabouts::doc_of;
 use crate::people::directory::directory;
+use crate::photos::hiding::all_hidden;
 
 /// Who wrote something, and on which device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -135,12 +137,18 @@ pub(crate) struct Names<'a> {
     directory: kengai_model::Directory,
     clients: ClientNames,
     read_on: CareDay,
+    /// Photos that nobody sees; looked for when the first one is asked for.
+    hidden_photos: OnceCell<BTreeSet<PhotoId>>,
 }
+
+/// What is read in the place of what was written about a photo that nobody sees.
+const OF_A_HIDDEN_PHOTO: Words = Words::lit("（隠した写真）", "(hidden photo)");
 
 impl<'a> Names<'a> {
     /// For somebody who reads them on a day: of its year, days are written without the year.
     pub(crate) fn load(store: &'a Store, read_on: CareDay) -> Result<Self, CareError> {
-        Ok(Self { store, directory: directory(store)?, clients: ClientNames::load(store)?, read_on })
+        let (directory, clients) = (directory(store)?, ClientNames::load(store)?);
+        Ok(Self { store, directory, clients, read_on, hidden_photos: OnceCell::new() })
     }
 
     pub(crate) fn store(&self) -> &'a Store {
@@ -239,8 +247,29 @@ impl<'a> Names<'a> {
         }
     }
 
+    /// Whether a field says what is to be seen on a photo, or which it is, that nobody sees. What cannot be looked up is hidden.
+    pub(crate) fn is_of_hidden_photo(&self, path: &str) -> bool {
+        let Some((photo, last)) = path.strip_prefix("photo.").and_then(|rest| rest.split_once('.')) else {
+            return false;
+        };
+        if !matches!(last, "caption" | "sha") {
+            return false;
+        }
+        let hidden = match self.hidden_photos.get() {
+            Some(hidden) => hidden,
+            None => match all_hidden(self.store, self.read_on) {
+                Ok(hidden) => self.hidden_photos.get_or_init(|| hidden),
+                Err(_) => return true,
+            },
+        };
+        photo.parse().is_ok_and(|photo: PhotoId| hidden.contains(&photo))
+    }
+
     /// A value as people read it: ids of people by their names, of other records by whose, when and by whom they are.
     pub(crate) fn show(&self, path: &str, value: &FieldValue) -> Words {
+        if self.is_of_hidden_photo(path) {
+            return OF_A_HIDDEN_PHOTO;
+        }
         if let Some(words) = self.elsewhere(path, value) {
             return words;
         }

@@ -1,7 +1,11 @@
 //! Photos of medication and skin.
 
+pub(crate) mod asking;
+pub(crate) mod changing;
+pub(crate) mod hidden;
+pub(crate) mod hiding;
 pub(crate) mod of_visits;
-pub(crate) mod terms;
+pub(crate) mod opened;
 pub(crate) mod words;
 
 use crate::CareBook;

@@ -4,19 +4,19 @@ use kengai_model::Words;
 use kengai_model::form::key_after;
 use kengai_model::medication::MedicationSlot;
 use kengai_model::photo::{Photo, PhotoPurpose};
-use kengai_model::{CareDay, MinuteOfDay, PhotoId, Placeholder, Sha256, UnixMillis, VisitId, VisitRecord};
-use kengai_photo::Purpose;
+use kengai_model::{CareDay, PhotoId, Sha256, VisitId, VisitRecord};
 use kengai_protocol::Hash;
-use kengai_store::{Delivery, PhotoOf, Store};
+use kengai_store::{Delivery, Store};
 use kengai_sync::TransportError;
 use kengai_sync::photos::fetch_one;
 
 use crate::book::carebook::membership;
 use crate::book::whereabouts::doc_of;
-use crate::clients::sheet_seen::Face;
 use crate::device::window::without_signal;
 use crate::membership::founding::line;
-use crate::people::names::Names;
+use crate::photos::asking::{consented, not_asked};
+use crate::photos::changing::{kept_for, photo_of, sealed};
+use crate::photos::hiding::hidden_why;
 use crate::{CareError, Photos};
 
 /// A photo to be added to a visit that is being recorded.
@@ -35,25 +35,9 @@ pub struct PhotoDraft {
     pub asked: bool,
 }
 
-/// Refuses a photo where the client has not consented to any.
-fn consented(store: &Store, record: &VisitRecord, today: CareDay) -> Result<(), CareError> {
-    let names = Names::load(store, today)?;
-    let face = Face::load(store, &names, record.client)?;
-    // A record of yesterday may be written today: what was withdrawn in between counts.
-    if let Some(day) = face.photos_withdrawn_by(record.date.max(today)) {
-        return Err(CareError::PhotoConsentWithdrawn(day));
-    }
-    match face.sheet.photo_consent.covers(record.date) {
-        true => Ok(()),
-        false => Err(CareError::NoPhotoConsent),
-    }
-}
-
-/// When a visit was, as far as the order of its photos asks.
-fn when(record: &VisitRecord) -> u64 {
-    let midnight = || MinuteOfDay::new(0, 0).and_then(|minute| record.date.at(minute)).ok();
-    let at = record.arrived.map(|stamp| stamp.at).or_else(midnight);
-    u64::try_from(at.map_or(0, UnixMillis::raw)).unwrap_or_default()
+/// Refuses a photo that nobody sees.
+fn is_seen(store: &Store, sha: Sha256, today: CareDay) -> Result<(), CareError> {
+    hidden_why(store, sha, today)?.map_or(Ok(()), |why| Err(CareError::PhotoHidden(why)))
 }
 
 impl Photos<'_> {
@@ -63,10 +47,7 @@ impl Photos<'_> {
     /// No consent on file, or it was withdrawn; the client was not asked; [`CareError::Photo`].
     pub fn add(&self, visit: VisitId, photo: &PhotoDraft) -> Result<PhotoId, CareError> {
         if !photo.asked {
-            return Err(CareError::Input(Words::lit(
-                "撮る前に、ご本人に確認してください",
-                "photo: ask the client first (ご本人に確認)",
-            )));
+            return Err(not_asked());
         }
         let now = self.book.now_instant();
         let fresh = PhotoId::from_bytes(self.book.random_id());
@@ -74,11 +55,7 @@ impl Photos<'_> {
             photo.caption.as_deref().map(|text| line(text, Words::lit("説明", "caption"))).transpose()?;
         self.may_be_kept(visit, now.day())?;
         // A large one takes a moment, in which nobody else has to wait.
-        let purpose = match photo.purpose {
-            PhotoPurpose::Prescription => Purpose::Prescription,
-            PhotoPurpose::MedicinePlace | PhotoPurpose::Skin | PhotoPurpose::Surroundings => Purpose::General,
-        };
-        let taken = kengai_photo::take(&photo.picture, purpose)?;
+        let taken = kengai_photo::take(&photo.picture, kept_for(photo.purpose))?;
         // The draft names it before anybody else can look what is to be sent.
         let mut store = self.book.lock();
         let (id, circle, of) = {
@@ -88,9 +65,9 @@ impl Photos<'_> {
             let last = record.photos.keys().next_back().map(ToString::to_string);
             let id = key_after(last.as_deref(), &fresh.to_string()).parse().unwrap_or(fresh);
             consented(&store, &record, now.day())?;
-            (id, draft.circle, PhotoOf { visit: draft.doc, visit_ms: when(&record) })
+            (id, draft.circle, photo_of(draft.doc, &record))
         };
-        let kept = store.add_photo(circle, &taken, of, self.book.now())?;
+        let kept = sealed(&mut store, circle, &taken, (of, self.book.now()))?;
         self.book.visits().edit_in(&mut store, visit, |record| {
             // One that is added after the visit was not taken now.
             let at = Some(now).filter(|now| record.is_under_way(*now));
@@ -99,10 +76,10 @@ impl Photos<'_> {
                 Photo {
                     purpose: Some(photo.purpose),
                     asked: Some(true),
-                    sha: Some(Sha256::from_bytes(kept.full.0)),
-                    thumbnail: Some(Sha256::from_bytes(kept.thumbnail.0)),
-                    placeholder: Some(Placeholder::from_bytes(taken.placeholder)),
-                    size: kengai_model::measure::PhotoBytes::new(kept.full_bytes as i64).ok(),
+                    sha: Some(kept.sha),
+                    thumbnail: Some(kept.thumbnail),
+                    placeholder: Some(kept.placeholder),
+                    size: kept.size,
                     at,
                     slot: photo.slot,
                     caption,
@@ -134,9 +111,35 @@ impl Photos<'_> {
     /// A photo as JPEG bytes by the hash that the record names, or `None` while it is not on this device.
     ///
     /// # Errors
-    /// Damaged, or no key for it.
+    /// [`CareError::PhotoHidden`]; damaged, or no key for it.
     pub fn bytes(&self, sha: Sha256) -> Result<Option<Vec<u8>>, CareError> {
-        Ok(self.book.lock().photo(Hash(*sha.as_bytes()))?)
+        let today = self.book.now_instant().day();
+        let (store, opened) = (self.book.lock(), &self.book.opened);
+        if let Err(hidden) = is_seen(&store, sha, today) {
+            opened.forget(&sha);
+            return Err(hidden);
+        }
+        let id = Hash(*sha.as_bytes());
+        if !store.has_photo(id)? {
+            return Ok(None);
+        }
+        if let Some(jpeg) = opened.get(&sha) {
+            return Ok(Some(jpeg));
+        }
+        let jpeg = store.photo(id)?;
+        jpeg.iter().for_each(|jpeg| opened.put(sha, jpeg));
+        Ok(jpeg)
+    }
+
+    /// Overwrites what is kept in memory of pictures that were opened: whoever locks or puts the book away does this.
+    pub fn forget_opened(&self) {
+        self.book.opened.wipe();
+    }
+
+    /// How many bytes of opened pictures are kept in memory; at most 16 MiB.
+    #[must_use]
+    pub fn opened_bytes(&self) -> usize {
+        self.book.opened.bytes()
     }
 
     /// A photo as JPEG bytes; one that is not on this device yet is fetched, and stays as long as its record. `None` where
@@ -144,7 +147,8 @@ impl Photos<'_> {
     /// what came.
     ///
     /// # Errors
-    /// [`CareError::Older`] without a signal: it can be opened where there is one.
+    /// [`CareError::Older`] without a signal: it can be opened where there is one. [`CareError::PhotoHidden`], and then it is
+    /// not fetched.
     pub async fn fetch(
         &self,
         sha: Sha256,
@@ -153,8 +157,10 @@ impl Photos<'_> {
         let id = Hash(*sha.as_bytes());
         let (row, here) = {
             let store = self.book.lock();
+            is_seen(&store, sha, self.book.now_instant().day())?;
             if store.has_photo(id)? {
-                return Ok(store.photo(id)?);
+                drop(store);
+                return self.bytes(sha);
             }
             (store.photo_to_fetch(id)?, membership(&store)?)
         };

@@ -8,7 +8,9 @@ use std::ops::Range;
 use kengai_model::kana::{Folded, fold};
 use kengai_model::outcome::OutcomeKind;
 use kengai_model::searched::{Searched, searched};
-use kengai_model::{CareDay, ClientId, FieldValue, Fields, Incident, StaffId, VisitRecord, Words, spec};
+use kengai_model::{
+    CareDay, ClientId, FieldValue, Fields, Incident, PhotoId, StaffId, VisitRecord, Words, spec,
+};
 use kengai_store::{DUE_MAX, DocKind, SearchEntry, SearchFilter, Store, View};
 use serde::Serialize;
 
@@ -16,6 +18,7 @@ use crate::book::as_text::or_empty;
 use crate::book::place::{Place, kind_words};
 use crate::people::directory::directory;
 use crate::people::names::ClientNames;
+use crate::photos::hiding::hide_photos;
 use crate::{CareError, Search};
 
 /// Places that one search shows.
@@ -109,12 +112,13 @@ impl Search<'_> {
     /// [`CareError::Input`] for a query without a word, or with too much.
     pub fn find(&self, query: &str, filter: &SearchFilter) -> Result<SearchResult, CareError> {
         let words = words_of(query)?;
+        let today = self.book.now_instant().day();
         let store = self.book.lock();
         let (entries, more) = store.search(&words, filter, FOUND_MAX)?;
         let names = Names::load(&store)?;
         let mut found = Vec::new();
         for entry in entries {
-            found.extend(found_at(&store, &names, entry, &words)?);
+            found.extend(found_at(&store, &names, entry, &words, today)?);
         }
         Ok(SearchResult { found, more, not_ready: behind(&store)? })
     }
@@ -161,13 +165,16 @@ fn found_at(
     names: &Names,
     entry: SearchEntry,
     words: &[String],
+    today: CareDay,
 ) -> Result<Option<Found>, CareError> {
     let Some((view, _)) = store.document(entry.doc)? else { return Ok(None) };
     let others = view.others();
     let others = others.iter().map(|(path, value)| (*path, value.as_ref()));
-    let Some(part) = searched(&view.fields, others).into_iter().find(|part| part.part == entry.part) else {
+    let part = searched(&view.fields, others).into_iter().find(|part| part.part == entry.part);
+    let Some(mut part) = part else { return Ok(None) };
+    if !without_hidden(store, &view, &mut part, words, today)? {
         return Ok(None);
-    };
+    }
     let what = kind_words(entry.kind);
     let what = match no_more(entry.kind, &part.part, &view.fields) {
         Some(state) => {
@@ -184,6 +191,26 @@ fn found_at(
         who: who(store, names, &entry, &view)?,
         texts: texts(&part, words),
     }))
+}
+
+/// Takes out what was written about photos that nobody sees. Whether every word still stands in what is left.
+fn without_hidden(
+    store: &Store,
+    view: &View,
+    part: &mut Searched,
+    words: &[String],
+    today: CareDay,
+) -> Result<bool, CareError> {
+    let photo_of =
+        |path: &str| path.strip_prefix("photo.").and_then(|rest| rest.split('.').next()?.parse().ok());
+    if part.texts.iter().all(|(path, _)| photo_of(path).is_none()) {
+        return Ok(true);
+    }
+    let Ok(mut record) = VisitRecord::from_fields(&view.fields) else { return Ok(true) };
+    let hidden = hide_photos(store, &mut record, today)?;
+    part.texts.retain(|(path, _)| photo_of(path).is_none_or(|photo: PhotoId| !hidden.contains_key(&photo)));
+    let left = part.folded();
+    Ok(words.iter().all(|word| left.contains(word)))
 }
 
 /// A note or a planned visit by its own id; whatever is searched as a whole by the document's.

@@ -99,7 +99,7 @@ pub(crate) fn standing(
 ) -> Result<Standing, CareError> {
     let alone = |value: &FieldValue| Said {
         shown: names.show(path, value),
-        value: Some(value.clone()),
+        value: Some(value.clone()).filter(|_| !names.is_of_hidden_photo(path)),
         by: Vec::new(),
         device_ms: None,
         server: AtServer::Unknown,
@@ -184,7 +184,7 @@ fn said(
     }
     Ok(Said {
         shown: Said::words(names, path, value.as_ref()),
-        value,
+        value: value.filter(|_| !names.is_of_hidden_photo(path)),
         by,
         device_ms: first.map(|known| known.at_ms),
         server: first.map_or(AtServer::Unknown, |known| known.server),

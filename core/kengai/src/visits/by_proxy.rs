@@ -26,7 +26,7 @@ impl Visits<'_> {
         must_have_come(&entering, entry.day, Some(plan_row.slot.start))?;
         let same =
             |record: &VisitRecord| record.plan_row == Some(row) && record.helpers.contains_key(&helper);
-        if let Some(draft) = being_written(&store, same)? {
+        if let Some(draft) = being_written(&store, entering.now.day(), same)? {
             return Ok(draft);
         }
         let record = VisitRecord::for_row(entry.client, &plan_row, helper).by_proxy(by, entering.now);
@@ -58,7 +58,7 @@ impl Visits<'_> {
                 && (open.client, open.scheme, open.date) == (client, scheme, day)
                 && open.helpers.contains_key(&helper)
         };
-        if let Some(draft) = being_written(&store, same)? {
+        if let Some(draft) = being_written(&store, entering.now.day(), same)? {
             return Ok(draft);
         }
         self.begin(&mut store, circle, record.by_proxy(by, entering.now), &entering)
@@ -81,6 +81,7 @@ fn typed_by(store: &Store, helper: StaffId) -> Result<StaffId, CareError> {
 /// The draft of such a record.
 fn being_written(
     store: &Store,
+    today: CareDay,
     is_it: impl Fn(&VisitRecord) -> bool,
 ) -> Result<Option<VisitSheet>, CareError> {
     let drafts = store.drafts()?.into_iter().filter(|draft| draft.kind == DocKind::Visit);
@@ -88,5 +89,5 @@ fn being_written(
         .filter(|draft| VisitRecord::from_fields(&draft.fields).is_ok_and(|record| is_it(&record)))
         .map(|draft| draft.doc)
         .next();
-    found.map(|doc| sheet(store, doc)).transpose()
+    found.map(|doc| sheet(store, doc, today)).transpose()
 }

@@ -27,7 +27,7 @@ impl Visits<'_> {
     }
 
     /// Finishes a draft: one commit of what was changed. With `anyway`, what the plan asks for may be missing; the
-    /// manager then sees what. Durable when it returns.
+    /// manager then sees what. How the visit ended and the purpose of a photo may not. Durable when it returns.
     ///
     /// # Errors
     /// [`CareError::Missing`], or [`CareError::StillToCome`] with every such time ([`crate::Visits::drop_times_to_come`]); the draft
@@ -53,11 +53,16 @@ impl Visits<'_> {
         let row = row_of(&store, &record).unwrap_or_default();
         let mut missing = record.missing(row.as_ref());
         missing.extend(states_of(&store, visit, &record)?.iter().filter_map(IncidentState::as_missing));
-        if !missing.is_empty() && !anyway {
-            return Err(CareError::Missing(missing));
-        }
-        if record.outcome.kind.is_none() {
-            // Without an outcome it is not finished, whatever else may be missing.
+        // Without an outcome it is not finished, and without a purpose no photo is kept, whatever else may be missing.
+        let without_purpose = record.photos_without_purpose();
+        let must = record.outcome.kind.is_none() || !without_purpose.is_empty();
+        if must || (!missing.is_empty() && !anyway) {
+            // A visit that was not made lacks nothing else.
+            for error in without_purpose {
+                if !missing.contains(&error) {
+                    missing.push(error);
+                }
+            }
             return Err(CareError::Missing(missing));
         }
         drafting::end(&mut store, &draft, &record.to_fields(), self.book.now())

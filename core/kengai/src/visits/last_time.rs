@@ -44,7 +44,7 @@ impl Visits<'_> {
     pub fn last_time(&self, visit: VisitId) -> Result<Vec<LastTime>, CareError> {
         let store = self.book.lock();
         let names = Names::load(&store, self.book.now_instant().day())?;
-        let now = sheet(&store, doc_of(visit))?.record;
+        let now = sheet(&store, doc_of(visit), self.book.now_instant().day())?.record;
         let mut earlier: Vec<Looked> = records(&store, now.client)?;
         earlier.retain(|one| one.doc != doc_of(visit) && is_before(&one.record, &now));
         earlier.retain(|one| one.record.outcome.kind.is_none_or(OutcomeKind::is_provided));

@@ -3,10 +3,13 @@
 //! A record is written as a draft, every change a durable transaction. Finishing makes one commit of what was changed, at
 //! the heads that the writer had seen.
 
+use std::collections::BTreeMap;
+
+use kengai_model::photo_consent::HiddenWhy;
 use kengai_model::service::Scheme;
 use kengai_model::{
-    CareDay, FieldChange, FieldError, IncidentState, MinuteOfDay, PlanRow, PlanRowId, StaffId, VisitId,
-    VisitRecord,
+    CareDay, FieldChange, FieldError, IncidentState, MinuteOfDay, PhotoId, PlanRow, PlanRowId, StaffId,
+    VisitId, VisitRecord,
 };
 use kengai_protocol::{CircleId, DocId};
 use kengai_store::lists::PlanEntry;
@@ -17,6 +20,7 @@ use crate::book::clock::{EARLY_MINUTES_MAX, Entering};
 use crate::book::sought::Sought;
 use crate::book::whereabouts::{circle_of, doc_of, not_here, visit_of};
 use crate::incidents::sheets::states_of;
+use crate::photos::hiding::hide_photos;
 use crate::rota::plans::asked_plan;
 use crate::visits::rows_of_day::names_row;
 use crate::visits::{duplicates, rows_of_day};
@@ -40,6 +44,8 @@ pub struct VisitSheet {
     pub missing: Vec<FieldError>,
     /// Incidents of the visit.
     pub incidents: Vec<IncidentState>,
+    /// Photos of the record that nobody sees, and why. What is to be seen on them is not in `record` either.
+    pub hidden_photos: BTreeMap<PhotoId, HiddenWhy>,
 }
 
 impl Visits<'_> {
@@ -66,7 +72,7 @@ impl Visits<'_> {
         let entering = self.book.entering(&store)?;
         let entry = store.plan_entry(row)?.ok_or(CareError::NotFound(Sought::PlannedVisit))?;
         if let Some(draft) = store.drafts()?.into_iter().find(|draft| names_row(&draft.fields, row)) {
-            return sheet(&store, draft.doc);
+            return sheet(&store, draft.doc, entering.now.day());
         }
         let circle = circle_of(&store, entry.client)?;
         let plan_row = plan_row(&store, &entry)?.ok_or(CareError::NotFound(Sought::PlannedVisit))?;
@@ -93,12 +99,12 @@ impl Visits<'_> {
             let content = twice::unplanned(&record);
             let again = |store: &Store, doc| Ok(store.draft(doc)?.is_some());
             if let Some(doc) = twice::made(store, content, self.book.now(), again)? {
-                return sheet(store, doc);
+                return sheet(store, doc, entering.now.day());
             }
             store.note_made(content, doc, self.book.now())?;
         }
         drafting::begin(store, circle, doc, DocKind::Visit, record.to_fields(), self.book.now())?;
-        sheet(store, doc)
+        sheet(store, doc, entering.now.day())
     }
 
     /// Begins the record of a visit that nobody planned (緊急, 臨時), or goes on with the one that this device's user began for the
@@ -132,7 +138,7 @@ impl Visits<'_> {
         let mut record = VisitRecord::new(scheme, client, day);
         record.helpers.insert(me(&store)?, kengai_model::service::HelperRole::Main);
         if let Some(doc) = still_in_unplanned(&store, &record)? {
-            return sheet(&store, doc);
+            return sheet(&store, doc, entering.now.day());
         }
         entering.mark_visit(&mut record);
         // Of another day nobody arrives now.
@@ -150,7 +156,7 @@ impl Visits<'_> {
         let mut store = self.book.lock();
         let doc = doc_of(visit);
         drafting::open(&mut store, doc, self.book.now())?;
-        sheet(&store, doc)
+        sheet(&store, doc, self.book.now_instant().day())
     }
 
     /// Writes one field of a draft; see [`crate::Visits::set_fields`].
@@ -228,7 +234,8 @@ impl Visits<'_> {
     /// # Errors
     /// Not on this device.
     pub fn sheet(&self, visit: VisitId) -> Result<VisitSheet, CareError> {
-        sheet(&self.book.lock(), doc_of(visit))
+        let today = self.book.now_instant().day();
+        sheet(&self.book.lock(), doc_of(visit), today)
     }
 
     /// The drafts of visits on this device, the one touched last first ([`crate::Drafts::open`] has those of every kind).
@@ -236,9 +243,10 @@ impl Visits<'_> {
     /// # Errors
     /// As the store.
     pub fn open(&self) -> Result<Vec<VisitSheet>, CareError> {
+        let today = self.book.now_instant().day();
         let store = self.book.lock();
         let visits = store.drafts()?.into_iter().filter(|draft| draft.kind == DocKind::Visit);
-        visits.map(|draft| sheet(&store, draft.doc)).collect()
+        visits.map(|draft| sheet(&store, draft.doc, today)).collect()
     }
 }
 
@@ -317,15 +325,17 @@ pub(crate) fn row_of(store: &Store, record: &VisitRecord) -> Result<Option<PlanR
     Ok(asked_plan(store, circle, record.client, record.date.month())?.rows.remove(&row))
 }
 
-pub(crate) fn sheet(store: &Store, doc: DocId) -> Result<VisitSheet, CareError> {
+/// A record or draft, as somebody sees it on a day.
+pub(crate) fn sheet(store: &Store, doc: DocId, today: CareDay) -> Result<VisitSheet, CareError> {
     let Some((fields, is_draft)) = drafting::as_written(store, doc)? else {
         return Err(not_here(store, doc)?);
     };
-    let record = VisitRecord::from_fields(&fields)?;
+    let mut record = VisitRecord::from_fields(&fields)?;
     let row = row_of(store, &record).unwrap_or_default();
     let mut missing = record.missing(row.as_ref());
     let incidents = states_of(store, visit_of(doc), &record)?;
     missing.extend(incidents.iter().filter_map(IncidentState::as_missing));
+    let hidden_photos = hide_photos(store, &mut record, today)?;
     Ok(VisitSheet {
         visit: visit_of(doc),
         record,
@@ -334,5 +344,6 @@ pub(crate) fn sheet(store: &Store, doc: DocId) -> Result<VisitSheet, CareError> 
         delivery: store.delivery(doc)?,
         missing,
         incidents,
+        hidden_photos,
     })
 }

@@ -17,6 +17,6 @@ impl Visits<'_> {
         let now = self.book.now();
         let mut store = self.book.lock();
         drafting::undo(&mut store, doc_of(visit), now)?;
-        sheet(&store, doc_of(visit))
+        sheet(&store, doc_of(visit), self.book.now_instant().day())
     }
 }

@@ -11,7 +11,8 @@ use crate::words::Words;
 /// A client's sheet.
 pub const CLIENT: Form = Form {
     find: spec::find_in_client,
-    fixed: &["client"],
+    // What is hidden of photos is decided about a photo, not typed.
+    fixed: &["client", "photo_hidden."],
     read: |fields| Ok(ClientSheet::from_fields(fields)?.rest),
     expected: Words::lit("利用者の項目（cautions など）", "a field of a client's sheet, such as cautions"),
 };

@@ -155,7 +155,7 @@ hex_id!(
 );
 hex_id!(
     /// A picture in 37 bytes (`kengai_photo::drawn`), for as long as the photo itself is not here.
-    Placeholder, 37, Shape::Link, "写真の小さな下絵（16進74桁）", "a photo's placeholder: 74 hex digits"
+    Placeholder, 37, Shape::Link, "写真のぼかし（16進74桁）", "a photo's placeholder: 74 hex digits"
 );
 hex_id!(
     /// A SHA-256 hash.

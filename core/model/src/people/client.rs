@@ -6,9 +6,10 @@ use crate::error::FieldError;
 use crate::face::{Consent, ConsentKind, Doctor, Health, Living, Medicine};
 use crate::field_spec::FieldSpec;
 use crate::fields::Fields;
-use crate::ids::{ClientId, ContactId};
+use crate::ids::{ClientId, ContactId, Sha256};
 use crate::measure::Units;
 use crate::medication::MedicationSlot;
+use crate::photo_consent::{PhotoConsent, PhotoHidden};
 use crate::service::{InsuredNumber, InsurerNumber, OfficeNumber};
 use crate::text::{Line, Passage};
 use crate::time::CareDay;
@@ -80,28 +81,6 @@ impl Certificate {
     }
 }
 
-part! {
-    /// 写真の同意: the camera opens only where it is on file and has not been withdrawn.
-    pub struct PhotoConsent at "photo_consent" {
-        scope: Line = ".scope", "写真の同意の範囲", "Scope of photo consent";
-        given: CareDay = ".given", "写真の同意日", "Photo consent given on";
-        withdrawn: CareDay = ".withdrawn", "写真の同意の撤回日", "Photo consent withdrawn on";
-    }
-}
-
-impl PhotoConsent {
-    /// Whether photos may be taken on a day.
-    pub fn covers(&self, day: CareDay) -> bool {
-        self.given.is_some_and(|given| given <= day) && self.withdrawn_by(day).is_none()
-    }
-
-    /// The day on which it was withdrawn, if that holds on a day: one that was given anew afterwards holds again.
-    pub fn withdrawn_by(&self, day: CareDay) -> Option<CareDay> {
-        let newer = |withdrawn: CareDay| self.given.is_some_and(|given| withdrawn < given);
-        self.withdrawn.filter(|withdrawn| *withdrawn <= day && !newer(*withdrawn))
-    }
-}
-
 measure! {
     /// A place in the order of calling.
     pub struct CallOrder: 1..=99, decimals 0, "番目", "";
@@ -131,6 +110,8 @@ pub struct ClientSheet {
     pub past_certificates: BTreeMap<CareDay, PastCertificate>,
     /// Consent to photos.
     pub photo_consent: PhotoConsent,
+    /// What was decided about single photos, by the hashes of their sealed bytes.
+    pub photos_hidden: BTreeMap<Sha256, PhotoHidden>,
     /// The other consents.
     pub consents: BTreeMap<ConsentKind, Consent>,
     /// Illnesses, history, allergies.
@@ -164,6 +145,7 @@ pub(crate) fn specs() -> impl Iterator<Item = &'static [FieldSpec]> {
         Certificate::SPECS,
         PastCertificate::SPECS,
         PhotoConsent::SPECS,
+        PhotoHidden::SPECS,
         Consent::SPECS,
         Health::SPECS,
         Living::SPECS,
@@ -183,6 +165,7 @@ impl ClientSheet {
             certificate: Certificate::default(),
             past_certificates: BTreeMap::new(),
             photo_consent: PhotoConsent::default(),
+            photos_hidden: BTreeMap::new(),
             consents: BTreeMap::new(),
             health: Health::default(),
             living: Living::default(),
@@ -209,6 +192,12 @@ impl ClientSheet {
         sheet.person = Person::read(&mut reader, "person");
         sheet.certificate = Certificate::read(&mut reader, "certificate");
         sheet.photo_consent = PhotoConsent::read(&mut reader, "photo_consent");
+        for sha in reader.keys::<Sha256>("photo_hidden") {
+            let hidden = PhotoHidden::read(&mut reader, &format!("photo_hidden.{sha}"));
+            if !hidden.is_empty() {
+                sheet.photos_hidden.insert(sha, hidden);
+            }
+        }
         for from in reader.keys::<CareDay>("past_certificate") {
             let past = PastCertificate::read(&mut reader, &format!("past_certificate.{from}"));
             if !past.is_empty() {
@@ -249,6 +238,9 @@ impl ClientSheet {
         self.person.write(&mut writer, "person");
         self.certificate.write(&mut writer, "certificate");
         self.photo_consent.write(&mut writer, "photo_consent");
+        for (sha, hidden) in &self.photos_hidden {
+            hidden.write(&mut writer, &format!("photo_hidden.{sha}"));
+        }
         for (from, past) in &self.past_certificates {
             past.write(&mut writer, &format!("past_certificate.{from}"));
         }

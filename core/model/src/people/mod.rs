@@ -3,3 +3,4 @@
 pub mod client;
 pub mod directory;
 pub mod face;
+pub mod photo_consent;

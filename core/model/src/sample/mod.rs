@@ -109,6 +109,7 @@ pub fn client() -> ClientSheet {
     sheet.certificate.limit = Some(Units::new(19_705).expect(FINE));
     sheet.photo_consent.scope = Some(line("薬の場所と処方"));
     sheet.photo_consent.given = Some(CareDay::new(2026, 4, 1).expect(FINE));
+    sheet.photo_consent.by = Some(helper_id());
     sheet.cautions = Some(Passage::new("右足に力が入りにくい。立ち上がりは必ず支える。").expect(FINE));
     sheet.medication_places.insert(MedicationSlot::Morning, line("台所の引き出し上段"));
     let daughter = Contact {

@@ -54,6 +54,16 @@ impl VisitRecord {
         self.rest.problems.iter().filter(|error| !known.contains_key(&error.field)).cloned().collect()
     }
 
+    /// Photos of which nobody has said what they are for: without that none is kept, whatever else may be missing.
+    pub fn photos_without_purpose(&self) -> Vec<FieldError> {
+        let paths = self.photos.iter().filter(|(_, photo)| photo.purpose.is_none());
+        let paths = paths.map(|(id, _)| format!("photo.{id}.purpose"));
+        // One that this version cannot read is a purpose all the same.
+        let lacking = paths.filter(|path| !self.rest.fields.contains_key(path));
+        let expected = Words::lit("写真の目的", "what the photo is for");
+        lacking.map(|path| FieldError::missing(path, expected.clone())).collect()
+    }
+
     fn missing_times(&self, missing: &mut Vec<FieldError>) {
         if self.arrived.is_none() {
             missing.push(FieldError::missing("in.at", Words::lit("入室した時刻", "when you arrived")));
@@ -98,13 +108,8 @@ impl VisitRecord {
             );
             missing.push(FieldError::missing("medication", expected));
         }
+        missing.extend(self.photos_without_purpose());
         for (id, photo) in &self.photos {
-            if photo.purpose.is_none() {
-                missing.push(FieldError::missing(
-                    format!("photo.{id}.purpose"),
-                    Words::lit("写真の目的", "what the photo is for"),
-                ));
-            }
             if photo.asked != Some(true) {
                 let expected = Words::lit("ご本人に確認したこと", "that the client was asked");
                 missing.push(FieldError::missing(format!("photo.{id}.asked"), expected));

@@ -25,8 +25,8 @@ part! {
         asked: bool = ".asked", "ご本人に確認", "Client was asked";
         sha: Sha256 = ".sha", "写真のハッシュ", "Hash of the photo";
         /// Of the small picture, which travels by itself before all photos.
-        thumbnail: Sha256 = ".thumbnail", "小さい写真のハッシュ", "Hash of the small picture";
-        placeholder: Placeholder = ".placeholder", "写真の下絵", "Placeholder of the photo";
+        thumbnail: Sha256 = ".thumbnail", "サムネイルのハッシュ", "Hash of the small picture";
+        placeholder: Placeholder = ".placeholder", "写真のぼかし", "Placeholder of the photo";
         size: PhotoBytes = ".size", "写真の大きさ", "Size of the photo";
         at: UnixMillis = ".at", "撮影時刻", "Photo taken at";
         slot: MedicationSlot = ".slot", "服薬の時間帯", "Medication slot";

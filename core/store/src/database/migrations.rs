@@ -31,6 +31,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0020_photos_last.sql"),
     include_str!("../../migrations/0021_photos_by_where_they_are.sql"),
     include_str!("../../migrations/0022_photos_in_order.sql"),
+    include_str!("../../migrations/0023_photos_named.sql"),
 ];
 
 /// Brings the database up to date.

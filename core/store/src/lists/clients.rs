@@ -2,7 +2,7 @@
 
 use kengai_model::kana::reading_order;
 use kengai_model::{CareDay, ClientId};
-use kengai_protocol::{CircleId, DocId};
+use kengai_protocol::{CircleId, DocId, Hash};
 
 use crate::database::columns::{circle, doc, parse};
 use crate::{Store, StoreError};
@@ -74,5 +74,17 @@ impl Store {
                 circle(&row.get::<_, Vec<u8>>(0)?)
             })?
             .pop())
+    }
+
+    /// Whose a photo may be: the clients of its circle.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn clients_of_photo(&self, photo: Hash) -> Result<Vec<ClientId>, StoreError> {
+        self.collect(
+            "SELECT client FROM photos JOIN client_places USING (circle) WHERE photos.id = ?1",
+            [photo.as_bytes()],
+            |row| parse(&row.get::<_, String>(0)?),
+        )
     }
 }

@@ -1,7 +1,7 @@
 //! The narrow tables that lists read, computed from a document's view and nothing else: the same entries give the same
 //! rows in whatever order they came. Scanning wide encrypted rows costs fifty times as much.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kengai_model::{ClientSheet, Incident, NoteId, PlanMonth, PlanRow, ServicePlan, Thread, VisitLine};
 use kengai_protocol::{CircleId, DeviceId, DocId, Hash};
@@ -11,6 +11,7 @@ use rusqlite::{Connection, Transaction, params_from_iter};
 use crate::StoreError;
 use crate::database::{columns, facts};
 use crate::documents::doc_kind::{DocKind, client_id, plan_id, thread_id};
+use crate::documents::drafted_photos::named_at;
 use crate::documents::hand::Place;
 use crate::documents::rows::row;
 use crate::documents::view::View;
@@ -33,6 +34,12 @@ const VISITS: Table = Table {
     write: "INSERT INTO visits (doc, circle, client, plan_row, day, start_minute, outcome, conflicts)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     keys: 0,
+};
+const PHOTO_NAMES: Table = Table {
+    read: "SELECT photo FROM photo_names WHERE doc = ?1",
+    remove: "DELETE FROM photo_names WHERE doc = ?1 AND photo = ?2",
+    write: "INSERT INTO photo_names (doc, photo) VALUES (?1, ?2)",
+    keys: 1,
 };
 const NOTES: Table = Table {
     read: "SELECT note, circle, client, at_ms, device FROM notes WHERE doc = ?1",
@@ -94,8 +101,8 @@ type Rows = Vec<Vec<Value>>;
 /// The tables that hold something of a kind of document; receipts, search and unread notes have files of their own.
 const fn tables_of(kind: DocKind) -> &'static [&'static Table] {
     match kind {
-        DocKind::Visit => &[&VISITS],
-        DocKind::Thread | DocKind::Note => &[&NOTES],
+        DocKind::Visit => &[&VISITS, &PHOTO_NAMES],
+        DocKind::Thread | DocKind::Note => &[&NOTES, &PHOTO_NAMES],
         DocKind::Plan => &[&PLAN_ROWS, &ROTA, &PLAN_CHANGES],
         DocKind::Client => &[&CLIENTS],
         DocKind::ServicePlan => &[&SERVICE_PLANS],
@@ -119,7 +126,8 @@ pub(crate) fn refresh(
     let rows = match kind {
         DocKind::Visit => {
             let visit = VisitLine::read(&view.fields);
-            vec![visit.iter().map(|visit| visit_row(circle, visit, view.conflicts.len())).collect()]
+            let rows = visit.iter().map(|visit| visit_row(circle, visit, view.conflicts.len())).collect();
+            vec![rows, photo_rows(view)]
         }
         DocKind::Thread | DocKind::Note => {
             let thread = Thread::from_fields(&view.fields).ok();
@@ -127,7 +135,7 @@ pub(crate) fn refresh(
                 thread.filter(|one| kind == DocKind::Note || doc == thread_id(circle, one.client, one.month));
             let rows = thread.as_ref().map(|thread| note_rows(circle, thread, &view.note_writers));
             unread_notes(tx, place, thread.as_ref(), &view.note_writers, stored)?;
-            vec![rows.unwrap_or_default()]
+            vec![rows.unwrap_or_default(), photo_rows(view)]
         }
         DocKind::Plan => {
             let plan = PlanMonth::from_fields(&view.fields).ok();
@@ -230,6 +238,17 @@ fn visit_row(circle: CircleId, visit: &VisitLine, conflicts: usize) -> Vec<Value
         text_or_null(visit.outcome.map(|kind| kind.code())),
         Value::Integer(i64::try_from(conflicts).unwrap_or(i64::MAX)),
     ]
+}
+
+/// Every photo that a document names, whichever of several values stands.
+fn photo_rows(view: &View) -> Rows {
+    let stands = view.fields.iter().filter_map(|(path, value)| named_at(path, value));
+    let others = view
+        .conflicts
+        .iter()
+        .flat_map(|(path, values)| values.iter().filter_map(move |one| named_at(path, one.value.as_ref()?)));
+    let named: BTreeSet<Hash> = stands.chain(others).collect();
+    named.iter().map(|photo| vec![bytes(photo.as_bytes())]).collect()
 }
 
 fn note_rows(circle: CircleId, thread: &Thread, writers: &BTreeMap<String, DeviceId>) -> Rows {

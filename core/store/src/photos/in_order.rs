@@ -8,11 +8,8 @@ use rusqlite::{Row, params_from_iter};
 use crate::database::columns::at_most;
 use crate::documents::drafted_photos::of_drafts_alone;
 use crate::photos::PhotoRow;
+use crate::photos::orphans::NAMELESS;
 use crate::{Store, StoreError};
-
-const TO_SEND: &str = "SELECT id, circle, bytes, small, begun FROM photos
-    WHERE counter IS NULL AND here = 1 AND reason IS NULL
-    ORDER BY small DESC, breaks, visit_ms DESC, visit, bytes, id LIMIT ?1";
 
 impl Store {
     /// Photos that the server does not hold and others are to have, in the order in which they go: not those that it refused, nor those
@@ -21,13 +18,18 @@ impl Store {
     /// # Errors
     /// As the database.
     pub fn photos_to_send(&self, count_max: usize) -> Result<Vec<PhotoRow>, StoreError> {
+        let sql = format!(
+            "SELECT id, circle, bytes, small, begun FROM photos
+             WHERE counter IS NULL AND here = 1 AND reason IS NULL AND NOT {NAMELESS}
+             ORDER BY small DESC, breaks, visit_ms DESC, visit, bytes, id LIMIT ?1"
+        );
         // One is enough to know that there are none.
-        if count_max == 0 || self.photo_rows(TO_SEND, vec![at_most(1)])?.is_empty() {
+        if count_max == 0 || self.photo_rows(&sql, vec![at_most(1)])?.is_empty() {
             return Ok(Vec::new());
         }
         let drafted = of_drafts_alone(&self.db)?;
         let limit = at_most(count_max.saturating_add(drafted.len()));
-        let mut due = self.photo_rows(TO_SEND, vec![limit])?;
+        let mut due = self.photo_rows(&sql, vec![limit])?;
         due.retain(|photo| !drafted.contains(&photo.id));
         due.truncate(count_max);
         Ok(due)

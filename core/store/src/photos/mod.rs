@@ -7,12 +7,13 @@
 //! is noted when it arrives, so that lists can say so without opening anything; the look at the door is what protects.
 
 mod budget;
-mod coming;
 mod in_order;
+pub(crate) mod orphans;
 pub(crate) mod photo_aside;
 pub(crate) mod photo_files;
 pub(crate) mod photo_of;
 pub(crate) mod photos_tried;
+mod pieces;
 pub(crate) mod rows;
 pub(crate) mod unfit;
 
@@ -26,6 +27,7 @@ use crate::database::facts;
 use crate::documents::drafted_photos::of_drafts_alone;
 use crate::feeds::delivery::Delivery;
 use crate::feeds::keys::circle_key;
+use crate::photos::orphans::NAMELESS;
 use crate::photos::rows::Own;
 use crate::photos::unfit::Unfit;
 use crate::piece::Piece;
@@ -281,10 +283,15 @@ impl Store {
     /// # Errors
     /// As the database.
     pub fn unsent_photo_count(&self) -> Result<u64, StoreError> {
-        let sql = "SELECT count(*) FROM photos WHERE counter IS NULL AND here = 1 AND small = 0";
+        let sql = &format!(
+            "SELECT count(*) FROM photos WHERE counter IS NULL AND here = 1 AND small = 0 AND NOT {NAMELESS}"
+        );
         let mut count: u64 = self.db.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
         if count > 0 {
-            let sql = "SELECT EXISTS (SELECT 1 FROM photos WHERE id = ?1 AND counter IS NULL AND here = 1 AND small = 0)";
+            let sql = &format!(
+                "SELECT EXISTS (SELECT 1 FROM photos WHERE id = ?1 AND counter IS NULL AND here = 1
+                 AND small = 0 AND NOT {NAMELESS})"
+            );
             let mut is_counted = self.db.prepare_cached(sql)?;
             for drafted in of_drafts_alone(&self.db)? {
                 count -= u64::from(is_counted.query_row([drafted.as_bytes()], |row| row.get::<_, bool>(0))?);

@@ -3,6 +3,7 @@
 use kengai_protocol::{CircleId, Hash};
 
 use crate::documents::drafted_photos::of_drafts_alone;
+use crate::photos::orphans::NAMELESS;
 use crate::{PhotoAside, Store, StoreError};
 
 /// Why a photo is still here.
@@ -32,10 +33,10 @@ impl Store {
     /// # Errors
     /// As the database.
     pub fn photos_that_wait(&self) -> Result<Vec<WaitingPhoto>, StoreError> {
-        let mut rows = self.db.prepare_cached(
-            "SELECT id, circle, at_ms, reason FROM photos
-             WHERE counter IS NULL AND here = 1 AND small = 0 AND (reason IS NOT NULL OR breaks > 0) ORDER BY at_ms, id",
-        )?;
+        let mut rows = self.db.prepare_cached(&format!(
+            "SELECT id, circle, at_ms, reason FROM photos WHERE counter IS NULL AND here = 1 AND small = 0
+             AND (reason IS NOT NULL OR breaks > 0) AND NOT {NAMELESS} ORDER BY at_ms, id",
+        ))?;
         let mut rows = rows.query([])?;
         let (mut drafted, mut out) = (None, Vec::new());
         while let Some(row) = rows.next()? {

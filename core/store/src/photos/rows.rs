@@ -23,6 +23,8 @@ pub(crate) struct Own {
     pub(crate) bytes: usize,
     /// It is a thumbnail.
     pub(crate) small: bool,
+    /// The visit that it was taken for, on this device, by this version of the program: whatever names it from here on has a row that
+    /// says so.
     pub(crate) of: Option<PhotoOf>,
     /// When it came here, Unix milliseconds.
     pub(crate) at_ms: u64,
@@ -34,8 +36,9 @@ pub(crate) fn put_own(db: &Connection, own: &Own) -> Result<usize, StoreError> {
     let (visit, visit_ms) = own.of.map_or((None, own.at_ms), |of| (Some(of.visit.0), of.visit_ms));
     Ok(db
         .prepare_cached(
-            "INSERT OR IGNORE INTO photos (id, circle, bytes, own, here, counter, at_ms, small, visit, visit_ms)
-             VALUES (?1, ?2, ?3, 1, 1, NULL, ?4, ?5, ?6, ?7)",
+            "INSERT OR IGNORE INTO photos
+               (id, circle, bytes, own, here, counter, at_ms, small, visit, visit_ms, made)
+             VALUES (?1, ?2, ?3, 1, 1, NULL, ?4, ?5, ?6, ?7, ?6 IS NOT NULL)",
         )?
         .execute(params![
             own.id.as_bytes(),
@@ -46,6 +49,14 @@ pub(crate) fn put_own(db: &Connection, own: &Own) -> Result<usize, StoreError> {
             visit,
             visit_ms
         ])?)
+}
+
+/// Its file is removed, and nobody ever knew of it but this device.
+pub(crate) fn forget(db: &Connection, id: &Hash) -> Result<(), StoreError> {
+    db.prepare_cached("DELETE FROM photos_unfit WHERE id = ?1")?.execute([id.as_bytes()])?;
+    db.prepare_cached("DELETE FROM photos WHERE id = ?1 AND made = 1 AND counter IS NULL")?
+        .execute([id.as_bytes()])?;
+    Ok(())
 }
 
 /// The server has a photo, at this counter. Returns how many rows say so.

@@ -49,12 +49,13 @@ pub(crate) const KEPT_FACTS: [&str; 10] = [
 ];
 
 /// Written again when entries are looked into.
-pub(crate) const COMPUTED: [&str; 20] = [
+pub(crate) const COMPUTED: [&str; 21] = [
     "documents",
     "changes",
     "conflicts",
     "overruled",
     "visits",
+    "photo_names",
     "notes",
     "receipts",
     "unread",

@@ -9,26 +9,26 @@ use super::saving::{CIRCLE, NOW_MS, device, visit};
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 
-fn photo(store: &mut Store, name: &str) -> Hash {
+pub(crate) fn photo(store: &mut Store, name: &str) -> Hash {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/photos");
     let picture = kengai_photo::take(&std::fs::read(folder.join(name)).unwrap(), Purpose::General).unwrap();
     let of = PhotoOf { visit: DocId([7; 16]), visit_ms: NOW_MS };
     store.add_photo(CIRCLE, &picture, of, NOW_MS).unwrap().full
 }
 
-fn named(mut fields: Fields, number: u8, photo: Hash) -> Fields {
+pub(crate) fn named(mut fields: Fields, number: u8, photo: Hash) -> Fields {
     let path = format!("photo.{}.sha", kengai_model::PhotoId::from_bytes([number; 16]));
     fields.insert(path, FieldValue::Str(photo.to_string()));
     fields
 }
 
-fn draft_of(store: &Store, doc: DocId, fields: Fields) -> Draft {
+pub(crate) fn draft_of(store: &Store, doc: DocId, fields: Fields) -> Draft {
     let base = store.document(doc).unwrap().map_or_else(Vec::new, |(_, heads)| heads);
     Draft { doc, circle: CIRCLE, kind: DocKind::Visit, base, fields, updated_ms: NOW_MS }
 }
 
 /// Those that are to be sent, without thumbnails; as many wait by the count.
-fn due(store: &Store) -> Vec<Hash> {
+pub(crate) fn due(store: &Store) -> Vec<Hash> {
     let due = store.photos_to_send(9).unwrap();
     let due: Vec<Hash> = due.iter().filter(|photo| !photo.small).map(|photo| photo.id).collect();
     assert_eq!(store.unsent_photo_count().unwrap(), due.len() as u64, "what waits is what goes");

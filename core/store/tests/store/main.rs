@@ -11,5 +11,6 @@ mod body_size;
 mod drafts;
 mod golden;
 mod held_out;
+mod orphans;
 mod passages;
 mod saving;

@@ -7,7 +7,7 @@ use kengai_protocol::limits::{PART_BYTES_MAX, PART_BYTES_MIN};
 use kengai_protocol::sync_answer::Place;
 use kengai_store::PhotoRow;
 
-use super::Exchanging;
+use super::exchanging::Exchanging;
 use crate::SyncError;
 use crate::here::{self, lock};
 use crate::transport::TransportError;

@@ -2,7 +2,7 @@
 
 use super::coming::come;
 use super::counting::Counting;
-use super::{BREAKS_MAX, Exchanging, PHOTOS_MAX};
+use super::exchanging::{BREAKS_MAX, Exchanging, PHOTOS_MAX};
 use crate::SyncError;
 use crate::here::lock;
 use crate::records::Outcome;

@@ -1,6 +1,7 @@
 //! Photos on their way: one by one after all records, none of which can hold up a record or another photo.
 //!
 //! ```text
+//! exchanging what the loops work with
 //! terms      what photos may cost on this line today, and whose come first
 //! sending    the queue out: thumbnails first; one that fails goes to its end, now and in the next sync
 //! bringing   one photo out, in parts, from where the server has it
@@ -12,6 +13,7 @@
 mod bringing;
 mod coming;
 mod counting;
+mod exchanging;
 mod fetching;
 mod sending;
 pub mod terms;
@@ -21,24 +23,12 @@ use std::sync::Mutex;
 use kengai_store::Store;
 
 use crate::here::lock;
+use crate::photos::exchanging::Exchanging;
 use crate::records::{Outcome, Progress};
 use crate::{SyncError, Transport};
 
 pub use coming::fetch_one;
 pub use terms::Terms;
-
-/// Photos that one sync sends or fetches; the next one goes on.
-const PHOTOS_MAX: usize = 2_000;
-/// Photos in a row on which the line may break before the others wait for the next sync.
-const BREAKS_MAX: u32 = 3;
-
-/// What the loops work with.
-struct Exchanging<'a> {
-    store: &'a Mutex<Store>,
-    transport: &'a Transport,
-    terms: &'a Terms,
-    progress: &'a (dyn Fn(Progress) + Send + Sync),
-}
 
 /// Sends and fetches photos, adding to what the records cost.
 ///

@@ -8,7 +8,7 @@ use kengai_store::{PhotoAside, PhotoRow, StoreError};
 
 use super::bringing::bring;
 use super::counting::Counting;
-use super::{BREAKS_MAX, Exchanging, PHOTOS_MAX};
+use super::exchanging::{BREAKS_MAX, Exchanging, PHOTOS_MAX};
 use crate::SyncError;
 use crate::here::lock;
 use crate::records::{Outcome, trouble_of};

@@ -58,7 +58,8 @@ fn sheet_of(record: VisitRecord) -> VisitSheet {
     let row = Some(planned());
     let missing = record.missing(row.as_ref());
     let visit = VisitId::from_bytes([5; 16]);
-    VisitSheet { visit, record, row, draft: true, delivery: None, missing, incidents: vec![] }
+    let hidden_photos = std::collections::BTreeMap::new();
+    VisitSheet { visit, record, row, draft: true, delivery: None, missing, incidents: vec![], hidden_photos }
 }
 
 fn incident_sheet(incident: Incident) -> IncidentSheet {

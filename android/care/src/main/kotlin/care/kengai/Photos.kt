@@ -8,6 +8,9 @@ import java.io.File
 
 typealias PhotoPurpose = care.kengai.ffi.PhotoPurpose
 typealias MedicationSlot = care.kengai.ffi.MedicationSlot
+typealias HiddenPhoto = care.kengai.ffi.HiddenPhoto
+typealias HiddenWhy = care.kengai.ffi.HiddenWhy
+typealias PhotoDecision = care.kengai.ffi.PhotoDecision
 
 /** The photos of this phone's visits and briefs. */
 class Photos internal constructor(private val core: Core) {
@@ -52,6 +55,27 @@ class Photos internal constructor(private val core: Core) {
         return core.await { it.fetchPhoto(hash, listener) }
     }
 
+    /** Takes a photo of a draft again: the camera's [file] in its place, with its number, purpose, slot and caption. */
+    suspend fun retake(visit: VisitId, photo: PhotoId, file: File, asked: Boolean) = core.call {
+        it.retakePhoto(visit, photo, Picture.File(file), asked)
+        file.delete()
+        Unit
+    }
+
+    /** Takes a photo out of a draft, as one that was taken by mistake. */
+    suspend fun takeOut(visit: VisitId, photo: PhotoId) = core.call { it.takePhotoOut(visit, photo) }
+
     /** JPEG bytes, or null while the photo is not on this phone. */
     suspend fun bytes(hash: PhotoHash): ByteArray? = core.call { it.photo(hash) }
+
+    /** The same turned clockwise by so many [quarters], to be looked at; nothing is written. */
+    suspend fun turned(hash: PhotoHash, quarters: Int): ByteArray? =
+        core.call { it.photoTurned(hash, quarters.mod(4).toUByte()) }
+
+    /** Managers: the photos that nobody sees. */
+    suspend fun hidden(): List<HiddenPhoto> = core.call { it.hiddenPhotos() }
+
+    /** Managers: decides about photos of one client, all of them or none. */
+    suspend fun decide(client: ClientId, photos: List<PhotoHash>, decision: PhotoDecision) =
+        core.call { it.decideAboutPhotos(client, photos, decision) }
 }

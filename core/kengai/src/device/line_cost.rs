@@ -12,7 +12,7 @@ use kengai_sync::photos::Terms;
 use crate::book::carebook::me;
 use crate::book::whereabouts::circle_of;
 use crate::visits::across_midnight::visits_of;
-use crate::{CareBook, CareError, Photos};
+use crate::{CareBook, CareError};
 
 /// What photos may move a day on a line that is paid for, unless somebody sets another limit on this device, bytes: some hundred
 /// photos. Nobody has asked helpers what they would pay (a setting, unverified).
@@ -72,28 +72,26 @@ impl CareBook {
         }
         Ok(())
     }
-}
 
-impl Photos<'_> {
     /// What photos may move a day on a line that is paid for, bytes.
     ///
     /// # Errors
     /// As the store.
-    pub fn bytes_a_day(&self) -> Result<u64, CareError> {
-        Ok(self.book.lock().photo_bytes_a_day()?.unwrap_or(PHOTO_BYTES_A_DAY_DEFAULT))
+    pub fn photo_bytes_a_day(&self) -> Result<u64, CareError> {
+        Ok(self.lock().photo_bytes_a_day()?.unwrap_or(PHOTO_BYTES_A_DAY_DEFAULT))
     }
 
     /// Sets it for this device.
     ///
     /// # Errors
     /// More than [`PHOTO_BYTES_A_DAY_MAX`].
-    pub fn set_bytes_a_day(&self, bytes: u64) -> Result<(), CareError> {
+    pub fn set_photo_bytes_a_day(&self, bytes: u64) -> Result<(), CareError> {
         if bytes > PHOTO_BYTES_A_DAY_MAX {
             return Err(CareError::Input(Words::lit(
                 "写真の1日の通信量は10,000MBまでで入力してください",
                 "photos: at most 10,000 MB a day",
             )));
         }
-        Ok(self.book.lock().set_photo_bytes_a_day(bytes)?)
+        Ok(self.lock().set_photo_bytes_a_day(bytes)?)
     }
 }

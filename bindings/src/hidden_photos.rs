@@ -1,0 +1,88 @@
+//! Photos that nobody sees: a manager's list, and what is decided about them. Never the picture.
+
+use kengai::model::photo_consent::HiddenWhy;
+use kengai::model::{CareDay, ClientId, PhotoId, Sha256, VisitId};
+
+use crate::book::CareBook;
+use crate::errors::CareError;
+use crate::words::Words;
+
+/// A hidden photo.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct HiddenPhoto {
+    /// Whose.
+    pub client: ClientId,
+    /// The record that names it.
+    pub visit: VisitId,
+    /// Its id in that record.
+    pub photo: PhotoId,
+    /// The hash by which it is decided about.
+    pub hash: Sha256,
+    /// The day of the visit.
+    pub day: CareDay,
+    /// Why it is hidden.
+    pub why: HiddenWhy,
+    /// A manager has decided that it stays hidden.
+    pub is_decided: bool,
+    /// Whose, of which day, what for, by whom, why, and what was decided, in one line.
+    pub words: Words,
+}
+
+/// What a manager decides about photos.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
+pub enum PhotoDecision {
+    /// Hidden for good, on every device.
+    Hide {
+        /// Why.
+        why: HiddenWhy,
+        /// The same in words; wanted where it is something else.
+        reason: Option<String>,
+    },
+    /// Shown again.
+    Show {
+        /// Why.
+        because: String,
+    },
+}
+
+impl From<kengai::HiddenPhoto> for HiddenPhoto {
+    fn from(photo: kengai::HiddenPhoto) -> Self {
+        Self {
+            words: kengai_screens::hidden_photo(&photo),
+            client: photo.client,
+            visit: photo.visit,
+            photo: photo.photo,
+            hash: photo.sha,
+            day: photo.day,
+            why: photo.why,
+            is_decided: photo.decided.is_some(),
+        }
+    }
+}
+
+impl From<PhotoDecision> for kengai::PhotoDecision {
+    fn from(decision: PhotoDecision) -> Self {
+        match decision {
+            PhotoDecision::Hide { why, reason } => Self::Hide { why, reason },
+            PhotoDecision::Show { because } => Self::Show { because },
+        }
+    }
+}
+
+#[uniffi::export]
+impl CareBook {
+    /// Managers: every hidden photo of the records on this device, those that nobody has decided about first.
+    pub fn hidden_photos(&self) -> Result<Vec<HiddenPhoto>, CareError> {
+        self.with(|book| Ok(book.photos().hidden()?.into_iter().map(Into::into).collect()))
+    }
+
+    /// Managers: decides about photos of one client, all of them or none. Durable when it returns.
+    pub fn decide_about_photos(
+        &self,
+        client: ClientId,
+        photos: Vec<Sha256>,
+        decision: PhotoDecision,
+    ) -> Result<(), CareError> {
+        self.with(|book| book.photos().decide(client, &photos, &decision.into()))
+    }
+}

@@ -1,0 +1,216 @@
+//! Which photos nobody sees, and why: the one place that says so, for the door, the record, its history, search and whoever asks
+//! for the picture itself. Managers see them no more than helpers do: they have the list (`hidden.rs`).
+//!
+//! Where several people's values stand in the client's sheet, a photo is hidden if any of them hides it: what was shown cannot be
+//! taken back.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kengai_model::photo_consent::{HiddenWhy, PhotoConsent, PhotoHidden};
+use kengai_model::{CareDay, ClientId, ClientSheet, FieldValue, PhotoId, Sha256, VisitRecord};
+use kengai_protocol::Hash;
+use kengai_store::doc_kind::client_id;
+use kengai_store::{DocKind, Store, View};
+
+use crate::CareError;
+use crate::book::sought::Sought;
+use crate::book::whereabouts::circle_of;
+
+/// What a client's sheet says of photos, for whoever looks on a day.
+pub(crate) struct Hiding {
+    /// Consent as it stands; several where it may be any of them.
+    consents: Vec<PhotoConsent>,
+    /// What was decided about each; several where it may be any of them.
+    decided: BTreeMap<Sha256, Vec<PhotoHidden>>,
+    today: CareDay,
+}
+
+impl Hiding {
+    /// # Errors
+    /// The client is not on this device.
+    pub(crate) fn load(store: &Store, client: ClientId, today: CareDay) -> Result<Self, CareError> {
+        let doc = client_id(circle_of(store, client)?, client);
+        let (view, _) = store.document(doc)?.ok_or(CareError::NotFound(Sought::Client))?;
+        Ok(Self::of(&view, &ClientSheet::from_fields(&view.fields)?, today))
+    }
+
+    /// The same where no sheet of the client may be here: then nothing is known against a photo.
+    pub(crate) fn load_if_here(
+        store: &Store,
+        client: ClientId,
+        today: CareDay,
+    ) -> Result<Option<Self>, CareError> {
+        match Self::load(store, client, today) {
+            Ok(hiding) => Ok(Some(hiding).filter(|hiding| !hiding.hides_nothing())),
+            Err(CareError::NotFound(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn of(view: &View, sheet: &ClientSheet, today: CareDay) -> Self {
+        let mut consents = Vec::new();
+        for withdrawn in days(view, "photo_consent.withdrawn", sheet.photo_consent.withdrawn) {
+            for given in days(view, "photo_consent.given", sheet.photo_consent.given) {
+                consents.push(PhotoConsent { given, withdrawn, ..PhotoConsent::default() });
+            }
+        }
+        let mut decided = BTreeMap::new();
+        for (sha, one) in &sheet.photos_hidden {
+            decided.insert(*sha, decisions(view, sha, one));
+        }
+        // Where the value that was chosen to stand is that nothing stands.
+        for path in view.conflicts.keys() {
+            let sha =
+                path.strip_prefix("photo_hidden.").and_then(|rest| rest.split('.').next()?.parse().ok());
+            if let Some(sha) = sha {
+                decided.entry(sha).or_insert_with(|| decisions(view, &sha, &PhotoHidden::default()));
+            }
+        }
+        Self { consents, decided, today }
+    }
+
+    fn hides_nothing(&self) -> bool {
+        self.decided.is_empty() && self.consents.iter().all(|consent| consent.withdrawn.is_none())
+    }
+
+    /// The day of a withdrawal that holds on a day: none may be taken.
+    pub(crate) fn withdrawn_by(&self, day: CareDay) -> Option<CareDay> {
+        self.consents.iter().filter_map(|consent| consent.withdrawn_by(day)).min()
+    }
+
+    /// Whether photos may be taken on a day, whoever of several is right.
+    pub(crate) fn covers(&self, day: CareDay) -> bool {
+        self.consents.iter().all(|consent| consent.covers(day))
+    }
+
+    /// Why a photo of a visit of a day is not seen; of a day that nobody knows, whatever could hide it does.
+    pub(crate) fn hides(&self, sha: &Sha256, taken: Option<CareDay>) -> Option<HiddenWhy> {
+        let decided = self.decided.get(sha).map_or(&[][..], Vec::as_slice);
+        if let Some(hidden) = decided.iter().find(|one| one.is_hidden()) {
+            return Some(hidden.why.unwrap_or(HiddenWhy::Other));
+        }
+        let hides = |consent: &PhotoConsent| match taken {
+            Some(taken) => consent.hides(taken, self.today),
+            None => consent.withdrawn.filter(|withdrawn| *withdrawn <= self.today),
+        };
+        let asked_since = |withdrawn: CareDay| {
+            !decided.is_empty() && decided.iter().all(|one| one.is_shown_since(withdrawn))
+        };
+        let mut withdrawn = self.consents.iter().filter_map(hides);
+        withdrawn.any(|withdrawn| !asked_since(withdrawn)).then_some(HiddenWhy::ConsentWithdrawn)
+    }
+
+    /// The hidden photos of a record.
+    pub(crate) fn of_record(&self, record: &VisitRecord) -> BTreeMap<PhotoId, HiddenWhy> {
+        let photos = record.photos.iter().filter_map(|(id, photo)| Some((id, photo.sha?)));
+        photos.filter_map(|(id, sha)| Some((*id, self.hides(&sha, Some(record.date))?))).collect()
+    }
+}
+
+/// Takes what is to be seen on a photo out of a record, where nobody sees it. That there is one stays: it was taken.
+pub(crate) fn hide_photos(
+    store: &Store,
+    record: &mut VisitRecord,
+    today: CareDay,
+) -> Result<BTreeMap<PhotoId, HiddenWhy>, CareError> {
+    if record.photos.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let hiding = Hiding::load_if_here(store, record.client, today)?;
+    let hidden = hiding.map(|hiding| hiding.of_record(record)).unwrap_or_default();
+    for (id, photo) in &mut record.photos {
+        if hidden.contains_key(id) {
+            (photo.sha, photo.thumbnail, photo.placeholder, photo.caption) = (None, None, None, None);
+        }
+    }
+    Ok(hidden)
+}
+
+/// Every value of a field that holds a day.
+fn days(view: &View, path: &str, alone: Option<CareDay>) -> Vec<Option<CareDay>> {
+    let Some(several) = view.conflicts.get(path) else { return vec![alone] };
+    let day = |value: &Option<FieldValue>| match value {
+        Some(FieldValue::Str(text)) => text.parse().ok(),
+        _ => None,
+    };
+    several.iter().map(|one| day(&one.value)).collect()
+}
+
+/// Everything that may have been decided about a photo.
+fn decisions(view: &View, sha: &Sha256, stands: &PhotoHidden) -> Vec<PhotoHidden> {
+    let mut out = Vec::new();
+    for on in days(view, &format!("photo_hidden.{sha}.on"), stands.on) {
+        for shown in days(view, &format!("photo_hidden.{sha}.shown"), stands.shown) {
+            out.push(PhotoHidden { on, shown, ..stands.clone() });
+        }
+    }
+    out
+}
+
+/// A photo that a record or a draft of this device names.
+pub(crate) struct NamedPhoto {
+    pub(crate) id: PhotoId,
+    pub(crate) sha: Sha256,
+    pub(crate) thumbnail: Option<Sha256>,
+    pub(crate) record: VisitRecord,
+    pub(crate) doc: kengai_protocol::DocId,
+}
+
+/// Every photo that records and drafts of a client name, those of the newest visit first.
+pub(crate) fn named_of(store: &Store, client: ClientId) -> Result<Vec<NamedPhoto>, CareError> {
+    let mut out = Vec::new();
+    let drafts = store.drafts()?.into_iter().filter(|draft| draft.kind == DocKind::Visit);
+    let mut seen: Vec<_> = drafts.map(|draft| (draft.doc, draft.fields)).collect();
+    for entry in store.visits_of_client(client, usize::MAX >> 1)? {
+        seen.extend(store.document(entry.doc)?.map(|(view, _)| (entry.doc, view.fields)));
+    }
+    for (doc, fields) in seen {
+        let Ok(record) = VisitRecord::from_fields(&fields) else { continue };
+        if record.client != client {
+            continue;
+        }
+        let photos = record.photos.iter();
+        let photos: Vec<_> =
+            photos.filter_map(|(id, photo)| Some((*id, photo.sha?, photo.thumbnail))).collect();
+        for (id, sha, thumbnail) in photos {
+            out.push(NamedPhoto { id, sha, thumbnail, record: record.clone(), doc });
+        }
+    }
+    Ok(out)
+}
+
+/// Why a photo is not given to anybody on this device, if it is not.
+pub(crate) fn hidden_why(store: &Store, sha: Sha256, today: CareDay) -> Result<Option<HiddenWhy>, CareError> {
+    for client in store.clients_of_photo(Hash(*sha.as_bytes()))? {
+        let Some(hiding) = Hiding::load_if_here(store, client, today)? else { continue };
+        // Records are read only where it depends on the day.
+        let worst = hiding.hides(&sha, None);
+        if worst.is_none() && hiding.decided.is_empty() {
+            continue;
+        }
+        // A thumbnail is hidden with its photo.
+        let mut named = named_of(store, client)?;
+        named.retain(|photo| photo.sha == sha || photo.thumbnail == Some(sha));
+        let why = match named.as_slice() {
+            [] => worst,
+            named => named.iter().find_map(|photo| hiding.hides(&photo.sha, Some(photo.record.date))),
+        };
+        if why.is_some() {
+            return Ok(why);
+        }
+    }
+    Ok(None)
+}
+
+/// Every hidden photo on this device, as records call them.
+pub(crate) fn all_hidden(store: &Store, today: CareDay) -> Result<BTreeSet<PhotoId>, CareError> {
+    let mut out = BTreeSet::new();
+    for entry in store.clients()? {
+        let Some(hiding) = Hiding::load_if_here(store, entry.client, today)? else { continue };
+        for photo in named_of(store, entry.client)? {
+            let hidden = hiding.hides(&photo.sha, Some(photo.record.date)).is_some();
+            out.extend(hidden.then_some(photo.id));
+        }
+    }
+    Ok(out)
+}

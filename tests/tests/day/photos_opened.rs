@@ -1,0 +1,109 @@
+//! A picture that was opened is kept in memory for a while, is turned to be looked at, and is given to nobody once it is hidden.
+
+use kengai::model::photo::PhotoPurpose;
+use kengai::model::photo_consent::HiddenWhy;
+use kengai::model::service::Scheme;
+use kengai::model::text::Line;
+use kengai::model::{ClientId, ClientSheet, PhotoId, Sha256, VisitId};
+use kengai::{CareBook, CareError, ClientImport, PhotoDecision, PhotoDraft};
+use kengai_tests::live::founded;
+
+fn picture() -> Vec<u8> {
+    std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/photos/medicine-place.jpg")).unwrap()
+}
+
+/// A draft with a photo.
+async fn draft(book: &CareBook) -> (ClientId, VisitId, PhotoId) {
+    let mut sheet = ClientSheet::new(ClientId::from_bytes([0; 16]));
+    sheet.person.name = Some(Line::new("見本 一郎").unwrap());
+    sheet.certificate.insured = Some("0000000001".parse().unwrap());
+    sheet.photo_consent.given = Some("2026-04-01".parse().unwrap());
+    let client = book.clients().import(&[ClientImport { sheet }]).await.unwrap()[0];
+    let visit = book.visits().start_unplanned(client, Scheme::LongTermCare).unwrap().visit;
+    let photo = PhotoDraft {
+        picture: picture(),
+        purpose: PhotoPurpose::MedicinePlace,
+        slot: None,
+        caption: None,
+        asked: true,
+    };
+    (client, visit, book.photos().add(visit, &photo).unwrap())
+}
+
+fn sha(book: &CareBook, visit: VisitId, photo: PhotoId) -> Sha256 {
+    book.visits().sheet(visit).unwrap().record.photos[&photo].sha.unwrap()
+}
+
+/// Width and height of a JPEG, from its frame.
+fn sides(jpeg: &[u8]) -> (u16, u16) {
+    let mut at = 2;
+    loop {
+        let (marker, len) = (jpeg[at + 1], usize::from(u16::from_be_bytes([jpeg[at + 2], jpeg[at + 3]])));
+        if matches!(marker, 0xc0..=0xc2) {
+            let side = |at: usize| u16::from_be_bytes([jpeg[at], jpeg[at + 1]]);
+            return (side(at + 7), side(at + 5));
+        }
+        at += 2 + len;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_opened_picture_is_in_memory_until_it_is_hidden_or_put_away() {
+    let dir = tempfile::tempdir().unwrap();
+    let (_server, manager) = founded(dir.path()).await;
+    let (client, visit, photo) = draft(&manager).await;
+    let (sha, photos) = (sha(&manager, visit, photo), manager.photos());
+    assert_eq!(photos.opened_bytes(), 0);
+    let jpeg = photos.bytes(sha).unwrap().unwrap();
+    assert_eq!(photos.opened_bytes(), jpeg.len());
+
+    // Turned it is another picture of the same, and nothing is written.
+    let (width, height) = sides(&jpeg);
+    assert_ne!(width, height);
+    for (quarters, expected) in
+        [(0, (width, height)), (1, (height, width)), (2, (width, height)), (7, (height, width))]
+    {
+        assert_eq!(sides(&photos.turned(sha, quarters).unwrap().unwrap()), expected, "{quarters}");
+    }
+    assert_eq!((photos.bytes(sha).unwrap().unwrap(), photos.opened_bytes()), (jpeg.clone(), jpeg.len()));
+
+    // The second look reads no file.
+    let sealed: Vec<_> = std::fs::read_dir(dir.path().join("manager/photos"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_file())
+        .collect();
+    assert_eq!(sealed.len(), 1);
+    let elsewhere = dir.path().join("elsewhere");
+    std::fs::rename(&sealed[0], &elsewhere).unwrap();
+    assert_eq!(photos.bytes(sha).unwrap().unwrap(), jpeg);
+    photos.forget_opened();
+    assert_eq!(photos.opened_bytes(), 0);
+    assert!(photos.bytes(sha).is_err(), "what is put away is read again");
+    std::fs::rename(&elsewhere, &sealed[0]).unwrap();
+    photos.bytes(sha).unwrap().unwrap();
+
+    // Hidden, it is given to nobody from anywhere.
+    let hide = PhotoDecision::Hide { why: HiddenWhy::WrongClient, reason: None };
+    photos.decide(client, &[sha], &hide).unwrap();
+    assert!(matches!(photos.bytes(sha), Err(CareError::PhotoHidden(HiddenWhy::WrongClient))));
+    assert_eq!(photos.opened_bytes(), 0);
+    assert!(matches!(photos.turned(sha, 1), Err(CareError::PhotoHidden(_))));
+    assert!(matches!(photos.fetch(sha, &|_| {}).await, Err(CareError::PhotoHidden(_))));
+    photos.decide(client, &[sha], &PhotoDecision::Show { because: "まちがえて隠した".to_owned() }).unwrap();
+    assert_eq!(photos.bytes(sha).unwrap().unwrap(), jpeg);
+    // Nobody decides about a photo that no record of the client names.
+    let other = photos.decide(client, &[Sha256::from_bytes([9; 32])], &hide);
+    assert!(matches!(other, Err(CareError::NotFound(_))), "{other:?}");
+
+    // Another picture in its place is another photo: what is decided about the first is not decided about it.
+    photos.decide(client, &[sha], &hide).unwrap();
+    photos.retake(visit, photo, &picture(), true).unwrap();
+    let again = self::sha(&manager, visit, photo);
+    assert_ne!(again, sha);
+    assert_eq!(photos.bytes(again).unwrap().unwrap(), jpeg);
+    assert!(matches!(photos.retake(visit, photo, &picture(), false), Err(CareError::Input(_))));
+    photos.take_out(visit, photo).unwrap();
+    assert!(manager.visits().sheet(visit).unwrap().record.photos.is_empty());
+    assert!(matches!(photos.take_out(visit, photo), Err(CareError::NotFound(_))));
+}
