@@ -12,10 +12,10 @@ use kengai_sync::TransportError;
 use crate::book::carebook::membership;
 use crate::book::whereabouts::doc_of;
 use crate::device::window::without_signal;
+use crate::hiding::hidden_why;
 use crate::membership::founding::line;
 use crate::photos::asking::{consented, not_asked};
 use crate::photos::changing::{kept_for, sealed};
-use crate::photos::hiding::hidden_why;
 use crate::{CareError, Photos};
 
 /// A photo to be added to a visit that is being recorded.
