@@ -256,9 +256,10 @@ pub(crate) const COMMANDS: &[Entry] = &[
     ),
     same("photos", "サ責: 隠した写真の一覧と、その扱い", "kengai photos hidden"),
     same("photos hidden", "隠した写真の一覧（写真そのものは出ません）", "kengai photos hidden"),
-    same(
+    entry(
         "photos hide",
         "写真をどの端末でも見えなくします（取り違えなど）",
+        "kengai photos hide 1 1 --why 利用者の取り違え",
         "kengai photos hide 1 1 --why wrong_client",
     ),
     same("photos keep", "撤回で隠れた写真を、隠したままにします", "kengai photos keep 0000000001"),

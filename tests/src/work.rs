@@ -225,6 +225,7 @@ impl Cast {
         let at = self.clock(who);
         // No key for the circle (yet): the camera stays shut.
         let id = self.devices[who].store().add_photo(circle, &taken, at).ok()?;
+        named_by_nothing(self.devices[who].store(), id);
         self.book.photos.insert(id, (circle, taken.full));
         Some(id)
     }
@@ -245,6 +246,11 @@ impl Cast {
         .unwrap();
         self.book.unknown.push((circle, payload));
     }
+}
+
+/// Photos here are whole by themselves, like those of older versions: no record names them, and they are sent all the same.
+pub fn named_by_nothing(store: &Store, id: Hash) {
+    store.database().execute("UPDATE photos SET made = 0 WHERE id = ?1", [id.as_bytes()]).unwrap();
 }
 
 /// The words of a text.

@@ -274,7 +274,10 @@ impl Day {
     fn photograph(&mut self) -> Result<(), StoreError> {
         let (circle, now, plain) = (self.circle, self.cast.now_ms, picture(self.made));
         if self.broken != Broken::RowFirst {
-            return self.store().add_photo(circle, &plain, now).map(drop);
+            // Whole by itself: no record names it.
+            let id = self.store().add_photo(circle, &plain, now)?;
+            self.store().database().execute("UPDATE photos SET made = 0 WHERE id = ?1", [id.as_bytes()])?;
+            return Ok(());
         }
         let suzuki = self.cast.devices[SUZUKI].store();
         let id = suzuki.add_photo(circle, &plain, now)?;

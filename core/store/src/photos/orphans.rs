@@ -40,10 +40,19 @@ impl Store {
         Ok(removed)
     }
 
+    /// How many of those that are here and not at the server no document names.
+    pub(crate) fn nameless_count(&self) -> Result<u64, StoreError> {
+        let sql = format!(
+            "SELECT count(*) FROM photos INDEXED BY photos_made
+             WHERE made = 1 AND counter IS NULL AND here = 1 AND {NAMELESS}"
+        );
+        Ok(self.db.prepare_cached(&sql)?.query_row([], |row| row.get(0))?)
+    }
+
     /// Photos that no document names, where nothing can come back that does.
     fn nameless(&self) -> Result<Vec<Hash>, StoreError> {
         let sql = format!(
-            "SELECT id FROM photos WHERE made = 1 AND counter IS NULL AND {NAMELESS}
+            "SELECT id FROM photos INDEXED BY photos_made WHERE made = 1 AND counter IS NULL AND {NAMELESS}
                AND NOT EXISTS (SELECT 1 FROM pending WHERE pending.circle = photos.circle)
                AND NOT EXISTS (SELECT 1 FROM entries
                     WHERE entries.circle = photos.circle AND entries.counter IS NULL)
