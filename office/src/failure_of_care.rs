@@ -70,24 +70,10 @@ fn contract(error: &CareError) -> (Exit, Code, Option<Words>) {
         ),
         CareError::NotJoined | CareError::AlreadyJoined => of_belonging(error),
         CareError::ManagersOnly => (Exit::NotAllowed, Code::ManagersOnly, None),
-        CareError::NoPhotoConsent => (
-            Exit::NotAllowed,
-            Code::NoPhotoConsent,
-            Some(Words::lit(
-                "サ責は kengai clients set で登録します",
-                "a manager notes it with kengai clients set",
-            )),
-        ),
-        CareError::Photo(_) => (Exit::Input, Code::Photo, None),
-        CareError::PhotoConsentWithdrawn(_) => (Exit::NotAllowed, Code::PhotoConsentWithdrawn, None),
-        CareError::PhotoHidden(_) => (
-            Exit::NotAllowed,
-            Code::PhotoHidden,
-            Some(Words::lit(
-                "サ責は kengai photos hidden で見られます",
-                "managers see it with kengai photos hidden",
-            )),
-        ),
+        CareError::NoPhotoConsent
+        | CareError::Photo(_)
+        | CareError::PhotoConsentWithdrawn(_)
+        | CareError::PhotoHidden(_) => of_a_photo(error),
         CareError::NoteIsWritten => (Exit::Input, Code::NoteIsWritten, None),
         CareError::NoDraft
         | CareError::AlreadyFinished
@@ -128,6 +114,31 @@ fn contract(error: &CareError) -> (Exit, Code, Option<Words>) {
         | CareError::ControlRefused(_)
         | CareError::Answer(_)
         | CareError::Endless => (Exit::Unexpected, Code::Unexpected, None),
+    }
+}
+
+/// The same of photos.
+fn of_a_photo(error: &CareError) -> (Exit, Code, Option<Words>) {
+    match error {
+        CareError::NoPhotoConsent => (
+            Exit::NotAllowed,
+            Code::NoPhotoConsent,
+            Some(Words::lit(
+                "サ責は kengai clients set で登録します",
+                "a manager notes it with kengai clients set",
+            )),
+        ),
+        CareError::Photo(_) => (Exit::Input, Code::Photo, None),
+        CareError::PhotoConsentWithdrawn(_) => (Exit::NotAllowed, Code::PhotoConsentWithdrawn, None),
+        CareError::PhotoHidden(_) => (
+            Exit::NotAllowed,
+            Code::PhotoHidden,
+            Some(Words::lit(
+                "サ責は kengai photos hidden で見られます",
+                "managers see it with kengai photos hidden",
+            )),
+        ),
+        _ => (Exit::Unexpected, Code::Unexpected, None),
     }
 }
 

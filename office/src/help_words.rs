@@ -237,10 +237,9 @@ pub(crate) const COMMANDS: &[Entry] = &[
         "kengai visit photo 1 薬.jpg --purpose 薬の場所 --slot 朝 --asked",
         "kengai visit photo 1 photo.jpg --purpose medicine_place --slot morning --asked",
     ),
-    entry(
+    same(
         "visit retake",
-        "書きかけの写真を撮り直します。番号・目的・説明はそのままです",
-        "kengai visit retake 1 1 薬.jpg --asked",
+        "写真を撮り直します。番号・目的・説明はそのままです",
         "kengai visit retake 1 1 photo.jpg --asked",
     ),
     same("visit leave", "退室の時刻を記録します", "kengai visit leave 1"),
@@ -256,23 +255,14 @@ pub(crate) const COMMANDS: &[Entry] = &[
         "kengai brief 1 --photos photos",
     ),
     same("photos", "サ責: 隠した写真の一覧と、その扱い", "kengai photos hidden"),
-    same(
-        "photos hidden",
-        "隠した写真（だれの、いつの、目的、撮った人、理由）。写真そのものは出ません",
-        "kengai photos hidden",
-    ),
+    same("photos hidden", "隠した写真の一覧（写真そのものは出ません）", "kengai photos hidden"),
     entry(
         "photos hide",
-        "記録の写真を、どの端末でも見えなくします（利用者の取り違えなど）",
+        "写真をどの端末でも見えなくします（取り違えなど）",
         "kengai photos hide 1 1 --why 利用者の取り違え",
         "kengai photos hide 1 1 --why wrong_client",
     ),
-    entry(
-        "photos keep",
-        "同意の撤回で隠れた写真を、隠したままにすると決めます",
-        "kengai photos keep 見本一郎",
-        "kengai photos keep 0000000001",
-    ),
+    same("photos keep", "撤回で隠れた写真を、隠したままにします", "kengai photos keep 0000000001"),
     entry(
         "photos show",
         "隠した写真を、また見られるようにします",

@@ -163,6 +163,8 @@ pub(crate) const PLACES: &[(&str, &str)] = &[
     ("FIELD VALUE", "項目と値"),
     ("FILE", "ファイル"),
     ("PURPOSE", "写真の目的"),
+    ("PHOTO", "写真の番号"),
+    ("WHY", "理由の種類"),
     ("NOTE", "申し送り"),
     ("NOTE|CLIENT", "申し送りか利用者"),
     ("WORDS", "探す言葉"),

@@ -3,7 +3,7 @@
 use crate::picture::picture;
 use kengai_model::sample::{note, visit_fields};
 use kengai_model::text::Remarks;
-use kengai_model::{CareDay, ClientId, FieldChange, FieldValue, Fields, HandoverNote, PhotoId, Thread, diff};
+use kengai_model::{CareDay, ClientId, FieldChange, FieldValue, Fields, HandoverNote, Thread, diff};
 use kengai_photo::Taken;
 use kengai_protocol::item::{Confirmation, Receipt, ReceiptKind};
 use kengai_protocol::sign::Signature;
@@ -224,20 +224,12 @@ impl Cast {
     pub fn take_picture_of(&mut self, who: Who, circle: CircleId, taken: Taken) -> Option<Hash> {
         let at = self.clock(who);
         // No key for the circle (yet): the camera stays shut.
-        let seed = self.book.photos.len() as u64;
-        let visit = DocId::make(circle, DocKind::Visit.number(), &SeededRandom::new(seed, "its visit"));
-        let of = PhotoOf { visit, visit_ms: at };
+        let of = PhotoOf { visit: DocId::derived(circle, 1, &at.to_string()), visit_ms: at };
         let kept = self.devices[who].store().add_photo(circle, &taken, of, at).ok()?;
-        self.book.photos.insert(kept.full, (circle, taken.full));
-        self.book.photos.insert(kept.thumbnail, (circle, taken.thumbnail));
-        // Of a record that names it: what nothing names is nobody's.
-        let mut fields = Fields::new();
-        fields.insert("client".to_owned(), FieldValue::Str(client_of(circle).to_string()));
-        let named = format!("photo.{}", PhotoId::from_bytes([seed as u8; 16]));
-        fields.insert(format!("{named}.sha"), FieldValue::Str(kept.full.to_string()));
-        fields.insert(format!("{named}.thumbnail"), FieldValue::Str(kept.thumbnail.to_string()));
-        let changes = diff(&Fields::new(), &fields);
-        self.write(who, (circle, visit, DocKind::Visit), (&[], &View::default()), &changes);
+        for (id, picture) in [(kept.full, taken.full), (kept.thumbnail, taken.thumbnail)] {
+            named_by_nothing(self.devices[who].store(), id);
+            self.book.photos.insert(id, (circle, picture));
+        }
         Some(kept.full)
     }
 
@@ -257,6 +249,11 @@ impl Cast {
         .unwrap();
         self.book.unknown.push((circle, payload));
     }
+}
+
+/// Photos here are whole by themselves, like those of older versions: no record names them, and they are sent all the same.
+pub fn named_by_nothing(store: &Store, id: Hash) {
+    store.database().execute("UPDATE photos SET made = 0 WHERE id = ?1", [id.as_bytes()]).unwrap();
 }
 
 /// The words of a text.

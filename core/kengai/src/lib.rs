@@ -14,6 +14,7 @@ mod device;
 mod door;
 mod drafts;
 mod handovers;
+mod hiding;
 mod incidents;
 mod membership;
 mod people;

@@ -49,7 +49,8 @@ pub(crate) struct Which {
     /// Id, insured number, name or line number of today's list.
     client: String,
     /// The photos, by the numbers that the list shows; none: all of the client's.
-    photos: Vec<String>,
+    #[arg(value_name = "PHOTO")]
+    numbers: Vec<String>,
 }
 
 pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure> {
@@ -113,7 +114,7 @@ fn chosen(book: &CareBook, refs: &Refs<'_>, which: &Which) -> Result<(ClientId, 
     if of_client.is_empty() {
         return Err(none_hidden());
     }
-    if which.photos.is_empty() {
+    if which.numbers.is_empty() {
         return Ok((client, of_client));
     }
     let named = |text: &String| {
@@ -124,7 +125,7 @@ fn chosen(book: &CareBook, refs: &Refs<'_>, which: &Which) -> Result<(ClientId, 
             _ => Err(none_hidden()),
         }
     };
-    Ok((client, which.photos.iter().map(named).collect::<Result<_, _>>()?))
+    Ok((client, which.numbers.iter().map(named).collect::<Result<_, _>>()?))
 }
 
 fn none_hidden() -> Failure {

@@ -275,7 +275,9 @@ impl Day {
         let (circle, now, plain) = (self.circle, self.cast.now_ms, picture(self.made));
         let of = PhotoOf { visit: DocId([7; 16]), visit_ms: now };
         if self.broken != Broken::RowFirst {
-            return self.store().add_photo(circle, &plain, of, now).map(drop);
+            // Whole by itself: no record names it.
+            self.store().add_photo(circle, &plain, of, now)?;
+            return Ok(self.store().database().execute_batch("UPDATE photos SET made = 0")?);
         }
         let suzuki = self.cast.devices[SUZUKI].store();
         let id = suzuki.add_photo(circle, &plain, of, now)?.full;

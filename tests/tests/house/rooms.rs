@@ -7,22 +7,23 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::circles::arrows_of;
 
 /// Folder → the folders that it names, all of them.
-const ROOMS: [(&str, &[&str]); 17] = [
+const ROOMS: [(&str, &[&str]); 18] = [
     ("book", &[]),
+    ("hiding", &["book"]),
     ("membership", &["book"]),
-    ("people", &["book", "membership"]),
-    ("said", &["book", "people"]),
+    ("people", &["book", "hiding", "membership"]),
+    ("said", &["book", "hiding", "people"]),
     ("writing", &["book"]),
     ("handovers", &["book", "people", "writing"]),
     ("incidents", &["book", "handovers", "people", "said", "writing"]),
     ("clients", &["book", "membership", "people", "said", "writing"]),
     ("care_plans", &["book", "clients", "people", "said", "writing"]),
     ("rota", &["book", "care_plans", "handovers", "people", "said", "writing"]),
-    ("visits", &["book", "incidents", "people", "rota", "said", "writing"]),
+    ("visits", &["book", "hiding", "incidents", "people", "rota", "said", "writing"]),
     ("drafts", &["book", "people", "visits"]),
     ("day", &["book", "handovers", "incidents", "people", "rota", "said", "visits"]),
     ("device", &["book", "membership", "people", "visits"]),
-    ("photos", &["book", "clients", "device", "membership", "people"]),
+    ("photos", &["book", "device", "hiding", "membership", "people", "said", "writing"]),
     (
         "door",
         &[
@@ -30,6 +31,7 @@ const ROOMS: [(&str, &[&str]); 17] = [
             "care_plans",
             "clients",
             "handovers",
+            "hiding",
             "incidents",
             "people",
             "photos",

@@ -11,6 +11,7 @@ use kengai_tests::cast::{Cast, SUZUKI};
 use kengai_tests::chance::SeededRandom;
 use kengai_tests::checks;
 use kengai_tests::exchange::{End, Fault};
+use kengai_tests::picture::picture_of;
 use kengai_tests::simulation::{Clocks, Kind, Missing, run, run_on_lines, run_with_both_clocks, run_without};
 use kengai_tests::tier;
 
@@ -109,7 +110,7 @@ fn alice_records_and_bob_reads_in_one_round_trip_each() {
     // No signal.
     let visit = cast.record_visit(alice, circle, 7);
     cast.write_note(alice, circle, 8);
-    let photo = cast.take_picture(alice, circle, 9).unwrap();
+    let photo = cast.take_picture_of(alice, circle, picture_of(9, 20_000)).unwrap();
 
     // The signal is back.
     let sent = cast.sync(alice);

@@ -12,9 +12,9 @@ use kengai_sync::carrier::Lines;
 use kengai_sync::{News, Transport, Way};
 
 use crate::book::moments::bounded;
+use crate::book::opened_pictures::Opened;
 use crate::book::sought::Sought;
 use crate::book::syncs::Syncs;
-use crate::photos::opened::Opened;
 use crate::{CareError, Clock};
 
 /// The stream of news of one book, while it is open.

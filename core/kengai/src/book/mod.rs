@@ -9,6 +9,7 @@ pub(crate) mod doc_state;
 pub(crate) mod error;
 pub(crate) mod invitation_problem;
 pub(crate) mod moments;
+pub(crate) mod opened_pictures;
 pub(crate) mod outside;
 pub(crate) mod place;
 pub(crate) mod reasons;

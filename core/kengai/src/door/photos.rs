@@ -14,7 +14,7 @@ use kengai_store::Store;
 use serde::Serialize;
 
 use crate::CareError;
-use crate::photos::hiding::Hiding;
+use crate::hiding::Hiding;
 use crate::photos::words::photo_set_aside;
 use crate::visits::looked::{Looked, line};
 

@@ -18,8 +18,8 @@ use serde::Serialize;
 use crate::CareError;
 use crate::book::as_text::or_empty;
 use crate::book::whereabouts::doc_of;
+use crate::hiding::all_hidden;
 use crate::people::directory::directory;
-use crate::photos::hiding::all_hidden;
 
 /// Who wrote something, and on which device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -4,7 +4,7 @@ use kengai_model::{CareDay, VisitRecord, Words};
 use kengai_store::Store;
 
 use crate::CareError;
-use crate::photos::hiding::Hiding;
+use crate::hiding::Hiding;
 
 /// The client is asked before every photo.
 pub(crate) fn not_asked() -> CareError {

@@ -3,9 +3,7 @@
 pub(crate) mod asking;
 pub(crate) mod changing;
 pub(crate) mod hidden;
-pub(crate) mod hiding;
 pub(crate) mod of_visits;
-pub(crate) mod opened;
 pub(crate) mod words;
 
 use crate::CareBook;

@@ -13,10 +13,10 @@ use kengai_sync::photos::fetch_one;
 use crate::book::carebook::membership;
 use crate::book::whereabouts::doc_of;
 use crate::device::window::without_signal;
+use crate::hiding::hidden_why;
 use crate::membership::founding::line;
 use crate::photos::asking::{consented, not_asked};
 use crate::photos::changing::{kept_for, photo_of, sealed};
-use crate::photos::hiding::hidden_why;
 use crate::{CareError, Photos};
 
 /// A photo to be added to a visit that is being recorded.

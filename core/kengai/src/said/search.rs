@@ -16,9 +16,9 @@ use serde::Serialize;
 
 use crate::book::as_text::or_empty;
 use crate::book::place::{Place, kind_words};
+use crate::hiding::hide_photos;
 use crate::people::directory::directory;
 use crate::people::names::ClientNames;
-use crate::photos::hiding::hide_photos;
 use crate::{CareError, Search};
 
 /// Places that one search shows.

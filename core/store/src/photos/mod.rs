@@ -283,11 +283,10 @@ impl Store {
     /// # Errors
     /// As the database.
     pub fn unsent_photo_count(&self) -> Result<u64, StoreError> {
-        let sql = &format!(
-            "SELECT count(*) FROM photos WHERE counter IS NULL AND here = 1 AND small = 0 AND NOT {NAMELESS}"
-        );
+        let sql = "SELECT count(*) FROM photos WHERE counter IS NULL AND here = 1 AND small = 0";
         let mut count: u64 = self.db.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
         if count > 0 {
+            count -= self.nameless_count()?;
             let sql = &format!(
                 "SELECT EXISTS (SELECT 1 FROM photos WHERE id = ?1 AND counter IS NULL AND here = 1
                  AND small = 0 AND NOT {NAMELESS})"

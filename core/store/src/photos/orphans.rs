@@ -21,7 +21,7 @@ pub(crate) const NAMELESS: &str = "(photos.made = 1
 const PASS_MAX: usize = 100;
 
 impl Store {
-    /// Removes photos that were never sent and that nothing names, at most a hundred. Returns how many went.
+    /// Removes photos and thumbnails that were never sent and that nothing names, at most a hundred. Returns how many went.
     ///
     /// # Errors
     /// As the database or the file system; what was removed until then is consistent.
@@ -40,10 +40,19 @@ impl Store {
         Ok(removed)
     }
 
+    /// How many of those that are here and not at the server no document names, thumbnails not counted.
+    pub(crate) fn nameless_count(&self) -> Result<u64, StoreError> {
+        let sql = format!(
+            "SELECT count(*) FROM photos INDEXED BY photos_made
+             WHERE made = 1 AND counter IS NULL AND here = 1 AND small = 0 AND {NAMELESS}"
+        );
+        Ok(self.db.prepare_cached(&sql)?.query_row([], |row| row.get(0))?)
+    }
+
     /// Photos that no document names, where nothing can come back that does.
     fn nameless(&self) -> Result<Vec<Hash>, StoreError> {
         let sql = format!(
-            "SELECT id FROM photos WHERE made = 1 AND counter IS NULL AND {NAMELESS}
+            "SELECT id FROM photos INDEXED BY photos_made WHERE made = 1 AND counter IS NULL AND {NAMELESS}
                AND NOT EXISTS (SELECT 1 FROM pending WHERE pending.circle = photos.circle)
                AND NOT EXISTS (SELECT 1 FROM entries
                     WHERE entries.circle = photos.circle AND entries.counter IS NULL)

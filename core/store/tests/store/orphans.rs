@@ -2,10 +2,10 @@
 
 use kengai_model::Fields;
 use kengai_protocol::Hash;
-use kengai_store::Store;
+use kengai_store::{PhotoOf, Store};
 
 use super::drafts::{draft_of, due, named, photo};
-use super::saving::{NOW_MS, device, visit};
+use super::saving::{CIRCLE, NOW_MS, device, visit};
 
 /// The files that are there.
 fn files(store: &Store) -> Vec<Hash> {
@@ -60,6 +60,32 @@ fn what_a_record_may_still_name_stays() {
     assert_eq!((store.collect_orphans(), files(&store)), (Ok(0), vec![only]), "an entry is not looked into");
     store.database().execute("UPDATE entries SET state = 1", []).unwrap();
     assert_eq!((store.collect_orphans(), files(&store)), (Ok(1), vec![]));
+}
+
+/// A photo and its thumbnail are two files; a record names both, and both go with it.
+#[test]
+fn a_thumbnail_stays_and_goes_with_its_photo() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = device(&dir.path().join("home"));
+    let file =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/photos/prescription.jpg");
+    let picture = kengai_photo::take(&std::fs::read(file).unwrap(), kengai_photo::Purpose::General).unwrap();
+    let doc = visit(1);
+    let of = PhotoOf { visit: doc, visit_ms: NOW_MS };
+    let kept = store.add_photo(CIRCLE, &picture, of, NOW_MS).unwrap();
+    let mut fields = named(Fields::new(), 1, kept.full);
+    let path = fields.keys().next().unwrap().replace(".sha", ".thumbnail");
+    fields.insert(path, kengai_model::FieldValue::Str(kept.thumbnail.to_string()));
+    store.finish_draft(&draft_of(&store, doc, fields.clone()), &fields, NOW_MS).unwrap();
+    let going: Vec<(Hash, bool)> =
+        store.photos_to_send(9).unwrap().iter().map(|photo| (photo.id, photo.small)).collect();
+    assert_eq!(going, [(kept.thumbnail, true), (kept.full, false)], "the small one first");
+    assert_eq!((store.unsent_photo_count(), store.collect_orphans()), (Ok(1), Ok(0)));
+    let draft = draft_of(&store, doc, fields);
+    let without = Fields::from([("remarks".to_owned(), kengai_model::FieldValue::Bool(true))]);
+    store.finish_draft(&draft, &without, NOW_MS).unwrap();
+    everything_is_sent(&mut store);
+    assert_eq!((store.collect_orphans(), files(&store)), (Ok(2), vec![]));
 }
 
 #[test]

@@ -1,5 +1,5 @@
 //! Which photos nobody sees, and why: the one place that says so, for the door, the record, its history, search and whoever asks
-//! for the picture itself. Managers see them no more than helpers do: they have the list (`hidden.rs`).
+//! for the picture itself. Managers see them no more than helpers do: they have the list (`photos/hidden.rs`).
 //!
 //! Where several people's values stand in the client's sheet, a photo is hidden if any of them hides it: what was shown cannot be
 //! taken back.

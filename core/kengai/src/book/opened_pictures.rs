@@ -1,7 +1,7 @@
 //! Pictures that were opened just now, in memory: a list that is scrolled back and forth opens each once.
 //!
 //! Bounded, the one that was looked at longest ago goes first, and what goes is overwritten. It holds nothing of a photo that is
-//! hidden (`hiding.rs` is asked before it is), and ends with the book, which an app that is locked suspends.
+//! hidden (`hiding` is asked before it is), and ends with the book, which an app that is locked suspends.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
