@@ -6,7 +6,7 @@
 //! POST CONTROL            ControlAppend                  → ControlAnswer       enrolled
 //! POST SYNC               SyncRequest                    → SyncAnswer          enrolled
 //! PUT  PHOTO              the sealed photo               → "position counter"  members
-//! GET  PHOTO              (HEAD: its size alone)         → the sealed photo    members
+//! GET  PHOTO              (HEAD: its size alone)         → the sealed photo, or the part that `Range` names    members
 //! PUT  SLOT               a sealed message               → 204                 see `join`
 //! GET  NEWS               → "news" when there is some         enrolled, current
 //! GET  SLOT               ?wait_ms=20000 to wait for it  → the message         see `join`
@@ -31,12 +31,13 @@ use kengai_protocol::sync_answer::Place;
 use kengai_protocol::sync_request::SyncRequest;
 use kengai_protocol::{CircleId, DeviceId, Hash, OrgId};
 
-use crate::blob_folder;
+use crate::blobs;
 use crate::error::{ApiError, LedgerError};
 use crate::join::{Caller, MailboxId};
 use crate::limits::{FOUND_BYTES_MAX, JOIN_WAIT_MS_MAX};
 use crate::listeners::Frames;
 use crate::metrics;
+use crate::ranges::{self, Asked};
 use crate::request_body::{self, Pace};
 use crate::state::{AppState, PeerKey};
 
@@ -173,7 +174,7 @@ async fn put_blob(
         Err(error) => return request_body::refuse(&state, &headers, body, BLOB_BYTES_MAX, error).await,
     }
     let received = request_body::read(&state, &headers, body, BLOB_BYTES_MAX, Pace::Slow).await?;
-    blob_folder::check(&org, &circle, &id, &received.bytes)?;
+    blobs::check(&org, &circle, &id, &received.bytes)?;
     // A task of its own: whoever hangs up now does not leave a file without a row.
     let stored = tokio::spawn(async move { store_blob(&state, peer, circle, id, received).await });
     Ok(place_text(stored.await.map_err(|_| ApiError(Code::Busy))??))
@@ -217,14 +218,33 @@ async fn get_blob(
     State(state): State<AppState>,
     Extension(peer): Extension<PeerKey>,
     Path((circle, id)): Path<(String, String)>,
+    headers: HeaderMap,
 ) -> Answer {
     state.enrolled(&peer)?;
     let (circle, id): (CircleId, Hash) = (named(&circle)?, named(&id)?);
-    state.writer.run(move |batch| batch.blob_readable(&peer.0, &circle, &id)).await?;
-    let folder = state.blobs.clone();
-    let read = tokio::task::spawn_blocking(move || folder.read(&id));
-    let bytes = read.await.map_err(|_| ApiError(Code::Busy))??;
-    Ok(binary(&state, bytes))
+    let size = state.writer.run(move |batch| batch.blob_readable(&peer.0, &circle, &id)).await?;
+    let asked = ranges::asked(&headers, size);
+    let part = match &asked {
+        Asked::Beyond => return Ok(ranges::beyond(size)),
+        Asked::Part(part) => Some(part.clone()),
+        Asked::Whole => None,
+    };
+    let store = state.blobs.store().clone();
+    let read = tokio::task::spawn_blocking(move || match part {
+        Some(part) => store.read_part(&id, part),
+        None => store.read(&id),
+    });
+    let response = binary(&state, read.await.map_err(|_| ApiError(Code::Busy))??);
+    Ok(in_parts(match &asked {
+        Asked::Part(part) => ranges::partial(response, part, size),
+        _ => response,
+    }))
+}
+
+/// Says that a photo may be asked for in parts.
+fn in_parts(mut response: Response) -> Response {
+    response.headers_mut().insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+    response
 }
 
 async fn head_blob(
@@ -235,7 +255,7 @@ async fn head_blob(
     state.enrolled(&peer)?;
     let (circle, id): (CircleId, Hash) = (named(&circle)?, named(&id)?);
     let bytes = state.writer.run(move |batch| batch.blob_readable(&peer.0, &circle, &id)).await?;
-    Ok(([(header::CONTENT_LENGTH, bytes.to_string())], Body::empty()).into_response())
+    Ok(in_parts(([(header::CONTENT_LENGTH, bytes.to_string())], Body::empty()).into_response()))
 }
 
 /// Which slot of which mailbox a path names, and who asks.

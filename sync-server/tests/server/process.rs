@@ -26,12 +26,12 @@ use kengai_server::{Ledger, LedgerOptions, RealDisk, server_key};
 pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_kengai-server");
 
 /// A server process; killed if the test ends early.
-struct Server {
-    child: Child,
-    address: String,
-    admin: String,
-    ticket: Option<FoundingTicket>,
-    key: PublicKey,
+pub(crate) struct Server {
+    pub(crate) child: Child,
+    pub(crate) address: String,
+    pub(crate) admin: String,
+    pub(crate) ticket: Option<FoundingTicket>,
+    pub(crate) key: PublicKey,
 }
 
 impl Drop for Server {
@@ -41,7 +41,7 @@ impl Drop for Server {
     }
 }
 
-fn start(data: &Path, more: &[&str]) -> Server {
+pub(crate) fn start(data: &Path, more: &[&str]) -> Server {
     let ready = data.with_extension("ready");
     let _ = std::fs::remove_file(&ready);
     let log = std::fs::File::create(data.with_extension("log")).unwrap();
@@ -79,11 +79,11 @@ fn signal(child: &Child, name: &str) {
     assert!(status.success());
 }
 
-fn command(args: &[&str], data: &Path) -> Output {
+pub(crate) fn command(args: &[&str], data: &Path) -> Output {
     Command::new(BINARY).args(args).arg("--data").arg(data).output().unwrap()
 }
 
-fn admin_get(server: &Server, path: &str) -> String {
+pub(crate) fn admin_get(server: &Server, path: &str) -> String {
     let mut stream = std::net::TcpStream::connect(&server.admin).unwrap();
     write!(stream, "GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").unwrap();
     let mut answer = String::new();
@@ -100,7 +100,7 @@ fn office_for(server: &Server, seed: u64) -> (Office, Device) {
     (office, manager)
 }
 
-async fn found(server: &Server, seed: u64) -> (Office, Device) {
+pub(crate) async fn found(server: &Server, seed: u64) -> (Office, Device) {
     let (office, manager) = office_for(server, seed);
     let mut line = Client::connect(&server.address, server.key, &manager.key).await.unwrap();
     let reply = line.found(server.ticket.as_ref().unwrap().code, &office.append_from(0)).await;
