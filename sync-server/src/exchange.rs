@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use kengai_protocol::sign::PublicKey;
-use kengai_protocol::sync_answer::{Restored, SyncAnswer};
+use kengai_protocol::sync_answer::{PhotoQuota, Restored, SyncAnswer};
 use kengai_protocol::sync_request::{FeedHeight, SyncRequest};
 use kengai_protocol::{CircleKind, DeviceId, Hash, Incarnation, OrgId, limits};
 
@@ -71,8 +71,11 @@ impl Batch<'_> {
             let page = control_page(tables, org, &device, held, budget)?;
             (answer.statements, answer.wraps, answer.more) = (page.statements, page.wraps, page.more);
         }
-        if let Some(since) = request.contacts_since_ms.filter(|_| is_manager(org, &device)) {
-            answer.contacts = org.contacts.since(since, &device);
+        if is_manager(org, &device) {
+            answer.photo_quota = Some(org.photo_quota(&ledger.quotas)).filter(PhotoQuota::is_nearly_used);
+            if let Some(since) = request.contacts_since_ms {
+                answer.contacts = org.contacts.since(since, &device);
+            }
         }
         if let Some(heights) = &request.heights {
             answer.wants = wants(tables, org, &device, heights)?;
@@ -106,6 +109,7 @@ fn blank(org: &Org, now_ms: u64) -> SyncAnswer {
         restored: None,
         control_diverged: false,
         no_room: false,
+        photo_quota: None,
         statements: Vec::new(),
         wraps: Vec::new(),
         statuses: Vec::new(),

@@ -37,12 +37,14 @@ fn has(ledger: &mut Ledger, m: &Morning, (id, photo): &(Hash, Vec<u8>)) -> bool 
     ledger.get_blob(&m.b.public(), &m.client, id).is_ok_and(|found| found == *photo)
 }
 
-/// Plays it over the folder and over a store.
+/// Plays it over the folder and over each store.
 fn over_each(play: impl Fn(&Path, &dyn Fn(&str) -> BlobSettings)) {
     let home = tempfile::tempdir().unwrap();
     play(home.path(), &|_| BlobSettings::default());
-    let (home, store) = (tempfile::tempdir().unwrap(), S3::moto());
-    play(home.path(), &|prefix| store.settings(prefix));
+    for store in S3::each() {
+        let home = tempfile::tempdir().unwrap();
+        play(home.path(), &|prefix| store.settings(prefix));
+    }
 }
 
 #[test]

@@ -3,8 +3,9 @@
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use kengai_protocol::blob::{BlobHeader, blob_id};
 use kengai_server::blob_place::BlobSettings;
@@ -12,16 +13,23 @@ use kengai_server::limits::Quotas;
 use kengai_server::{Ledger, RealDisk, server_key};
 
 use crate::process::{BINARY, start};
-use crate::s3::{S3, names, uri};
+use crate::s3::{S3, names, uri, write_keys};
 use crate::support::{Morning, Seeded, options};
 
 /// A command that ends by itself, in a language.
 fn said(args: &[String], lang: &str) -> (i32, String) {
     let mut command = Command::new(BINARY);
-    command.args(args).env("KENGAI_LANG", lang);
+    command.args(args).env("KENGAI_LANG", lang).stdout(Stdio::piped()).stderr(Stdio::piped());
     command.env_remove("AWS_ACCESS_KEY_ID").env_remove("AWS_SECRET_ACCESS_KEY");
-    let Output { status, stdout, stderr } = command.output().unwrap();
-    (status.code().unwrap(), String::from_utf8([stdout, stderr].concat()).unwrap())
+    let mut child = command.spawn().unwrap();
+    // A server that should not have started would run for ever.
+    let began = Instant::now();
+    while child.try_wait().unwrap().is_none() && began.elapsed() < Duration::from_secs(60) {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let _ = child.kill();
+    let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
+    (status.code().unwrap_or(-1), String::from_utf8([stdout, stderr].concat()).unwrap())
 }
 
 fn words(text: &str) -> Vec<String> {
@@ -35,14 +43,23 @@ fn what_is_wrong_with_a_place_is_said_at_the_start() {
     let open_keys = home.path().join("open-keys");
     std::fs::copy(&keys, &open_keys).unwrap();
     std::fs::set_permissions(&open_keys, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let wrong_keys = home.path().join("wrong-keys");
+    write_keys(&wrong_keys, "another-secret");
+    let wrong_keys = wrong_keys.display().to_string();
     let (open_keys, empty) =
         (open_keys.display().to_string(), home.path().join("none").display().to_string());
     let (here, keyed) = (&store.endpoint, format!("--blobs-keys {keys}"));
+    let strict = S3::s3s();
     let closed = {
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         format!("http://{}", port.local_addr().unwrap())
     };
     let cases = [
+        (
+            format!("--blobs {} --blobs-endpoint {} --blobs-keys {wrong_keys}", uri("a"), strict.endpoint),
+            "受け付けません",
+            "refuses the keys",
+        ),
         (format!("--blobs s3:photos {keyed}"), "s3://バケット", "s3://bucket/prefix"),
         (
             format!("--blobs {} {keyed} --blobs-endpoint http://s3.example", uri("a")),
@@ -98,7 +115,7 @@ fn with_photos(data: &Path, count: u8) -> Vec<(kengai_protocol::Hash, Vec<u8>)> 
 
 #[test]
 fn photos_are_moved_whole_there_and_back_and_a_server_elsewhere_does_not_start() {
-    let (home, store) = (tempfile::tempdir().unwrap(), S3::moto());
+    let (home, store) = (tempfile::tempdir().unwrap(), S3::s3s());
     let data = home.path().join("data");
     let photos = with_photos(&data, 3);
     let seed = server_key::open_or_make(&RealDisk, &data, &Seeded::new(0)).unwrap();

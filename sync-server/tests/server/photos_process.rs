@@ -1,4 +1,4 @@
-//! Photos at a server that is a process of its own, over the folder and over a store in another process: brought, brought again,
+//! Photos at a server that is a process of its own, over the folder and over stores in other processes: brought, brought again,
 //! fetched in parts, cut, and the server killed while they come.
 
 #![allow(clippy::print_stdout)]
@@ -26,8 +26,9 @@ struct At {
 }
 
 impl At {
-    fn each() -> [Self; 2] {
-        [None, Some(S3::moto())].map(|store| Self { store, home: tempfile::tempdir().unwrap() })
+    fn each() -> Vec<Self> {
+        let stores = std::iter::once(None).chain(S3::each().map(Some));
+        stores.map(|store| Self { store, home: tempfile::tempdir().unwrap() }).collect()
     }
 
     fn data(&self) -> PathBuf {

@@ -1,5 +1,6 @@
-//! An S3-compatible store for tests, in a process of its own. moto is a mock: it keeps objects in memory, asks no signature of
-//! anybody and checks none. What a store does that checks them is for a real one to show.
+//! S3-compatible stores for tests, each in a process of its own. moto is a mock: it keeps objects in memory and checks no
+//! signature. s3s-fs keeps them in a folder, checks signatures and refuses other keys; its makers call it experimental. Neither is
+//! what an office would use, and neither shows what a store does when its disks fail.
 
 #![allow(clippy::unwrap_used, missing_docs, unreachable_pub)]
 
@@ -39,30 +40,70 @@ fn cache() -> PathBuf {
     variable("KENGAI_CACHE").unwrap_or_else(|| user().join("kengai"))
 }
 
+fn program(name: &str) -> PathBuf {
+    let program = cache().join("s3/bin").join(name);
+    assert!(program.exists(), "{} is not there: run script/setup checks", program.display());
+    program
+}
+
+/// Keys in a file, and room.
+fn home() -> tempfile::TempDir {
+    let home = tempfile::tempdir().unwrap();
+    write_keys(&home.path().join("keys"), KEYS[1]);
+    home
+}
+
+pub fn write_keys(file: &Path, secret: &str) {
+    std::fs::write(file, format!("AWS_ACCESS_KEY_ID={}\nAWS_SECRET_ACCESS_KEY={secret}\n", KEYS[0])).unwrap();
+    std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o600)).unwrap();
+}
+
+/// Where a store says that it listens.
+fn endpoint(said: impl Read + Send + 'static, before: &str) -> String {
+    let mut said = BufReader::new(said).lines();
+    let endpoint = said.by_ref().find_map(|line| Some(line.unwrap().split_once(before)?.1.trim().to_owned()));
+    // A pipe that nobody reads would stop it.
+    std::thread::spawn(move || said.for_each(drop));
+    endpoint.expect("a store says where it listens")
+}
+
 impl S3 {
-    /// moto with one empty bucket.
+    /// Each kind, with one empty bucket.
+    pub fn each() -> [Self; 2] {
+        [Self::moto(), Self::s3s()]
+    }
+
+    /// moto.
     pub fn moto() -> Self {
-        let program = cache().join("s3/bin/moto_server");
-        assert!(program.exists(), "{} is not there: run script/setup checks", program.display());
-        let mut command = Command::new(program);
-        command.args(["-H", "127.0.0.1", "-p", "0"]);
-        let mut child =
-            command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-        let mut said = BufReader::new(child.stderr.take().unwrap()).lines();
-        let endpoint = said
-            .by_ref()
-            .find_map(|line| Some(line.unwrap().split_once("Running on ")?.1.trim().to_owned()))
-            .expect("moto says where it listens");
-        // A pipe that nobody reads would stop it.
-        std::thread::spawn(move || said.for_each(drop));
-        let home = tempfile::tempdir().unwrap();
-        let keys = home.path().join("keys");
-        std::fs::write(&keys, format!("AWS_ACCESS_KEY_ID={}\nAWS_SECRET_ACCESS_KEY={}\n", KEYS[0], KEYS[1]))
-            .unwrap();
-        std::fs::set_permissions(&keys, std::fs::Permissions::from_mode(0o600)).unwrap();
-        let store = Self { child, endpoint, home };
+        let mut command = Command::new(program("moto_server"));
+        command.args(["-H", "127.0.0.1", "-p", "0"]).stdout(Stdio::null()).stderr(Stdio::piped());
+        let mut child = command.stdin(Stdio::null()).spawn().unwrap();
+        let endpoint = endpoint(child.stderr.take().unwrap(), "Running on ");
+        let store = Self { child, endpoint, home: home() };
         assert!(store.bare("PUT", &format!("/{BUCKET}")).starts_with("HTTP/1.1 200"));
         store
+    }
+
+    /// s3s-fs.
+    pub fn s3s() -> Self {
+        let home = home();
+        let root = home.path().join("root");
+        std::fs::create_dir_all(root.join(BUCKET)).unwrap();
+        let mut command = Command::new(program("s3s-fs"));
+        command.args([
+            "--host",
+            "127.0.0.1",
+            "--port",
+            "0",
+            "--access-key",
+            KEYS[0],
+            "--secret-key",
+            KEYS[1],
+        ]);
+        command.arg(root).env("RUST_LOG", "info").stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = command.stdin(Stdio::null()).spawn().unwrap();
+        let endpoint = endpoint(child.stdout.take().unwrap(), "running at ");
+        Self { child, endpoint, home }
     }
 
     /// Ends it; nothing answers at its address any more.
