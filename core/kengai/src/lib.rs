@@ -46,6 +46,7 @@ pub use day::numbers::{PlannedVisit, SeenLast};
 pub use day::today_visit::{PlanNow, TodayVisit, VisitState};
 pub use day::unplanned::UnplannedVisit;
 pub use device::doctor::Health;
+pub use device::photo_room::{OrphanPhotosView, PhotoQuotaView};
 pub use device::photos_waiting::PhotosWaiting;
 pub use device::rescue::RescueReport;
 pub use device::set_aside::SetAsideWhy;

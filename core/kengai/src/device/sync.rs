@@ -90,11 +90,13 @@ impl CareBook {
         let photos = photos::exchange(&self.store, &transport, progress, &mut outcome).await;
         let found = self.search().settle();
         let pruned = self.keeping().prune();
+        let looked = self.look_for_orphan_photos();
         self.drafts().clear_discarded()?;
         photos?;
         let granted = granted?;
         found?;
         pruned?;
+        looked?;
         Ok(SyncReport {
             traffic: outcome.traffic,
             sent,

@@ -6,6 +6,7 @@
 //! none. A cleaned copy beside the sealed one would be a second file to seal, to back up and to forget. What is found unfit
 //! is noted when it arrives, so that lists can say so without opening anything; the look at the door is what protects.
 
+pub(crate) mod orphans;
 pub(crate) mod photo_aside;
 pub(crate) mod photo_files;
 pub(crate) mod photos_tried;
