@@ -91,11 +91,11 @@ pub struct PhotoQuota {
 }
 
 impl PhotoQuota {
-    /// Whether it is time to tell: nine tenths are used, of the number or of the bytes.
+    /// Whether it is time to tell: nine tenths are used, of the number or of the bytes, or photos may be refused.
     #[must_use]
     pub fn is_nearly_used(&self) -> bool {
         let nearly = |used: u64, max: u64| used >= max - max / 10;
-        nearly(self.photos, self.photos_max) || nearly(self.bytes, self.bytes_max)
+        nearly(self.photos, self.photos_max) || nearly(self.bytes, self.bytes_max) || self.is_used_up()
     }
 
     /// Whether a photo of the largest size would be refused.

@@ -16,6 +16,7 @@ mod disk_room;
 mod exchange;
 mod hostile;
 mod news;
+mod photo_quota;
 mod photos_ledger;
 mod photos_places;
 mod photos_process;
