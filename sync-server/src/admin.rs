@@ -78,6 +78,9 @@ async fn health(State(admin): State<Admin>) -> Response {
     if !admin.ledger_is_writable().await {
         wrong.push("the ledger cannot be written".to_owned());
     }
+    if admin.state.blobs.store().is_silent() {
+        wrong.push("the store of photos does not answer; photos wait".to_owned());
+    }
     if let Some(job) = &admin.backup {
         let status = job.status();
         if status.last_failed {

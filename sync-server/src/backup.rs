@@ -20,11 +20,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use kengai_protocol::blob::blob_id;
 use kengai_protocol::{Hash, Incarnation, OrgId};
 use rusqlite::Connection;
 
 pub use crate::backup_error::BackupError;
-use crate::blob_folder::BlobFolder;
+use crate::blob_store::BlobStore;
 use crate::disk::{Disk, make_folder, replace_file};
 use crate::error::LedgerError;
 pub use crate::generation::{Covered, GENERATION_MS, GENERATIONS_KEPT};
@@ -66,7 +67,7 @@ pub struct Source {
     disk: Arc<dyn Disk>,
     data: PathBuf,
     seed: [u8; 32],
-    blobs: BlobFolder,
+    blobs: BlobStore,
     keys: Keys,
     lives: HashMap<OrgId, Incarnation>,
 }
@@ -93,7 +94,7 @@ impl Batch<'_> {
             disk: Arc::clone(&ledger.disk),
             data: ledger.folder.clone(),
             seed: *ledger.key.seed(),
-            blobs: ledger.blobs.clone(),
+            blobs: ledger.blobs.store().clone(),
             keys,
             lives: ledger.memory.orgs.values().map(|org| (org.id, org.incarnation())).collect(),
         }
@@ -120,7 +121,7 @@ pub fn run(source: &Source, folder: &Path, now_ms: u64) -> Result<BackupReport, 
     let disk = &*source.disk;
     make_folder(disk, folder)?;
     keep_key(disk, folder, &source.seed)?;
-    let blobs = BlobFolder::open(Arc::clone(&source.disk), &folder.join(BLOBS_FOLDER))?;
+    let blobs = BlobStore::folder(Arc::clone(&source.disk), &folder.join(BLOBS_FOLDER), true)?;
     let generation = match generations(disk, folder)?.pop() {
         Some(newest) if newest.can_go_on(disk, &source.lives, now_ms) => newest,
         _ => Generation::begin(disk, folder, now_ms)?,
@@ -139,7 +140,7 @@ pub fn run(source: &Source, folder: &Path, now_ms: u64) -> Result<BackupReport, 
     let rows = segment::apply(disk, &begin, &file)?;
     verify::rows(&begin, &from, &source.keys)?;
     let covered = verify::covered(&begin, &generation.counters(), &from)?;
-    let copied = copy_blobs(disk, &begin, &from, (&source.blobs, &blobs))?;
+    let copied = copy_blobs(&begin, &from, (&source.blobs, &blobs))?;
     begin.commit()?;
     if generation.manifests.is_empty() {
         verify::whole_file(&proof)?;
@@ -176,21 +177,27 @@ fn keep_key(disk: &dyn Disk, folder: &Path, seed: &[u8; 32]) -> Result<(), Backu
 
 /// Copies the photos that the new rows name, and reads every copy back before it takes its name.
 fn copy_blobs(
-    disk: &dyn Disk,
     conn: &Connection,
     from: &Reached,
-    (source, to): (&BlobFolder, &BlobFolder),
+    (source, to): (&BlobStore, &BlobStore),
 ) -> Result<u64, BackupError> {
+    const DAMAGED: BackupError = BackupError::NotVerified("a photo is damaged");
     let mut copied = 0;
     let mut query = conn.prepare("SELECT hash FROM item WHERE feed IS NULL AND id > ?1")?;
     let mut rows = query.query([from.item])?;
     while let Some(row) = rows.next()? {
         let id = Hash(row.get(0)?);
-        if disk.exists(&to.path_of(&id)) {
+        if to.holds(&id)? {
             continue;
         }
-        match to.write_checked(&id, &source.read(&id)?) {
-            Err(LedgerError::Damaged) => return Err(BackupError::NotVerified("a photo is damaged")),
+        let blob = source.read(&id)?;
+        if blob_id(&blob) != id {
+            return Err(DAMAGED);
+        }
+        match to.put(&id, &blob) {
+            Err(LedgerError::Files(error)) if error.kind() == io::ErrorKind::InvalidData => {
+                return Err(DAMAGED);
+            }
             other => other?,
         }
         copied += 1;

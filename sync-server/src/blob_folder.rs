@@ -1,176 +1,104 @@
-//! The photos' folder: a sealed file each, named by the hash of its bytes, in up to 256 sub-folders.
+//! The photos' folder as one of [`object_store`]'s stores: a sealed file each, in up to 256 sub-folders, over the server's [`Disk`].
 //!
-//! A file is whole or not there: written beside, synced, renamed, the folder synced. Only then may the ledger name it.
-//! The name is the hash, so writing one twice is harmless and damage shows when it is read.
+//! A file is whole or not there: written beside, synced, renamed, the folder synced. Only then may the ledger name it. The name
+//! is the hash of the bytes, so putting one twice is harmless.
 //!
-//! A file whose row never comes would fill the disk unseen: whoever brings a photo holds an [`Upload`], and the last one to
-//! let go of an id whose row did not come takes the file away. Where the server ended in between, a second name of the file
-//! in `unfinished` says so at the next start (a link, which takes no room on a disk that has none).
+//! The crate has a store for folders of its own. It goes to the file system past our [`Disk`], so that no power cut could be
+//! played on it, leaves modes to the umask, and does not see to it that a folder's name outlives a cut.
+//!
+//! Its futures never wait: they block the thread that asks, which is one for that (see [`crate::blobs::Blobs`]).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use kengai_protocol::blob::{BlobHeader, blob_id};
-use kengai_protocol::{CircleId, Hash, OrgId};
+use async_trait::async_trait;
+use bytes::Bytes;
+use chrono::DateTime;
+use futures_util::StreamExt;
+use futures_util::stream::{self, BoxStream};
+use kengai_protocol::Hash;
+use object_store::path::Path as Name;
+use object_store::{
+    CopyOptions, Error, GetOptions, GetResult, GetResultPayload, ListResult, MultipartUpload, ObjectMeta,
+    ObjectStore, PutMode, PutMultipartOptions, PutOptions, PutPayload, PutResult, Result,
+};
 
 use crate::disk::{Disk, folder_of, make_folder};
-use crate::error::LedgerError;
 
-/// The folder; clones are handles to the same.
-#[derive(Debug, Clone)]
-pub struct BlobFolder {
-    disk: Arc<dyn Disk>,
-    path: Arc<PathBuf>,
-    serial: Arc<AtomicU64>,
-    /// Who is bringing which photo now.
-    in_hand: Arc<Mutex<HashMap<Hash, usize>>>,
-    /// The sub-folders whose names are durable.
-    durable: Arc<Mutex<HashSet<PathBuf>>>,
-}
+/// What a store calls itself in errors.
+const STORE: &str = "folder";
+/// Where files lie until they are whole.
+pub(crate) const UNFINISHED: &str = "unfinished";
 
-/// A photo that somebody is bringing: from before its file is written until its row is there or is not coming.
+/// The folder.
 #[derive(Debug)]
-#[must_use]
-pub struct Upload {
-    folder: BlobFolder,
-    id: Hash,
+pub struct BlobFolder {
+    shared: Arc<Shared>,
+    serial: AtomicU64,
+    /// Whether a file is read back before it takes its name: what has a name then was whole on the disk.
+    read_back: bool,
+    /// The sub-folders whose names are durable.
+    durable: Mutex<HashSet<PathBuf>>,
 }
 
-/// The name that a photo has in such a folder.
-pub(crate) fn relative(id: &Hash) -> PathBuf {
+#[derive(Debug)]
+struct Shared {
+    disk: Arc<dyn Disk>,
+    path: PathBuf,
+}
+
+/// The name that a photo has in such a store.
+pub(crate) fn name_of(id: &Hash) -> Name {
     let name = id.to_string();
-    Path::new(&name[..2]).join(&name)
+    Name::from_iter([&name[..2], &name])
 }
 
-/// Whether these bytes are the photo `id` of that circle.
-///
-/// # Errors
-/// [`LedgerError::OtherBlob`], or not a sealed photo at all.
-pub fn check(org: &OrgId, circle: &CircleId, id: &Hash, blob: &[u8]) -> Result<(), LedgerError> {
-    let (header, _) = BlobHeader::read(blob)?;
-    if header.org != *org || header.circle != *circle || blob_id(blob) != *id {
-        return Err(LedgerError::OtherBlob);
-    }
-    Ok(())
+/// Which photo has this name, if one has.
+pub(crate) fn id_of(name: &Name) -> Option<Hash> {
+    let id: Hash = name.parts().next_back()?.as_ref().parse().ok()?;
+    (name_of(&id) == *name).then_some(id)
 }
-
-const UNFINISHED: &str = "unfinished";
 
 impl BlobFolder {
     /// Opens the folder or makes it; what a crash left unfinished is removed.
     ///
     /// # Errors
     /// The file system refused.
-    pub fn open(disk: Arc<dyn Disk>, path: &Path) -> io::Result<Self> {
-        Self::open_with_rest(disk, path).map(|(folder, _)| folder)
-    }
-
-    /// The same, with the photos whose files are whole and whose rows may not have come.
-    ///
-    /// # Errors
-    /// The file system refused.
-    pub fn open_with_rest(disk: Arc<dyn Disk>, path: &Path) -> io::Result<(Self, Vec<Hash>)> {
+    pub fn open(disk: Arc<dyn Disk>, path: &Path, read_back: bool) -> io::Result<Self> {
         let unfinished = path.join(UNFINISHED);
-        let mut rest = Vec::new();
-        if disk.exists(&unfinished) {
-            for name in disk.names(&unfinished)? {
-                rest.extend(name.to_str().and_then(|name| name.parse::<Hash>().ok()));
-            }
-            disk.remove_folder(&unfinished)?;
-        }
         make_folder(&*disk, path)?;
         make_folder(&*disk, &unfinished)?;
-        let folder = Self {
-            disk,
-            path: Arc::new(path.to_owned()),
-            serial: Arc::default(),
-            in_hand: Arc::default(),
-            durable: Arc::default(),
-        };
-        Ok((folder, rest))
+        for name in disk.names(&unfinished)? {
+            // Marks have names too, and are looked at by whoever set them.
+            if name.to_str().is_some_and(|name| name.parse::<u64>().is_ok()) {
+                disk.remove(&unfinished.join(name))?;
+            }
+        }
+        let shared = Arc::new(Shared { disk, path: path.to_owned() });
+        Ok(Self { shared, serial: AtomicU64::new(0), read_back, durable: Mutex::default() })
     }
 
-    /// The disk that it lies on.
-    pub(crate) fn disk(&self) -> &dyn Disk {
-        &*self.disk
-    }
-
-    /// Somebody begins to bring a photo.
-    pub fn begin(&self, id: &Hash) -> Upload {
-        *self.in_hand().entry(*id).or_default() += 1;
-        Upload { folder: self.clone(), id: *id }
-    }
-
-    fn in_hand(&self) -> MutexGuard<'_, HashMap<Hash, usize>> {
-        self.in_hand.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn mark_of(&self, id: &Hash) -> PathBuf {
-        self.path.join(UNFINISHED).join(id.to_string())
-    }
-
-    /// Removes a photo that no row names; fine if it is gone.
-    ///
-    /// # Errors
-    /// The file system refused.
-    pub fn remove(&self, id: &Hash) -> io::Result<()> {
-        self.disk.remove_if_there(&self.path_of(id))
-    }
-
-    /// Where a photo lies.
-    #[must_use]
-    pub fn path_of(&self, id: &Hash) -> PathBuf {
-        self.path.join(relative(id))
-    }
-
-    /// Stores a photo; durable when this returns.
-    ///
-    /// # Errors
-    /// The file system refused.
-    pub fn write(&self, id: &Hash, blob: &[u8]) -> Result<(), LedgerError> {
-        self.place(id, blob, |_| Ok(()))
-    }
-
-    /// Stores a photo and reads it back before it takes its name: what has a name here was whole on the disk.
-    ///
-    /// # Errors
-    /// The file system refused, or what came back are other bytes.
-    pub fn write_checked(&self, id: &Hash, blob: &[u8]) -> Result<(), LedgerError> {
-        self.place(id, blob, |written| {
-            if blob_id(&self.disk.read(written)?) == *id { Ok(()) } else { Err(LedgerError::Damaged) }
-        })
-    }
-
-    fn place(
-        &self,
-        id: &Hash,
-        blob: &[u8],
-        check: impl FnOnce(&Path) -> Result<(), LedgerError>,
-    ) -> Result<(), LedgerError> {
-        let (disk, to) = (&*self.disk, self.path_of(id));
-        let folder = folder_of(&to);
+    fn place(&self, to: &Path, bytes: &[u8]) -> io::Result<()> {
+        let (disk, folder) = (&*self.shared.disk, folder_of(to));
         self.make_durable(folder)?;
         let serial = self.serial.fetch_add(1, Ordering::Relaxed);
-        let from = self.path.join(UNFINISHED).join(serial.to_string());
-        let placed =
-            disk.write_synced(&from, blob).map_err(LedgerError::from).and_then(|()| check(&from)).and_then(
-                |()| {
-                    if self.in_hand().contains_key(id) {
-                        // Where the file system has no links, a photo whose row never comes is found by nobody; it harms nobody.
-                        let _ = disk.link(&from, &self.mark_of(id));
-                    }
-                    Ok(disk.rename(&from, &to)?)
-                },
-            );
+        let from = self.shared.path.join(UNFINISHED).join(serial.to_string());
+        let placed = disk
+            .write_synced(&from, bytes)
+            .and_then(|()| match self.read_back && disk.read(&from)? != bytes {
+                true => Err(io::ErrorKind::InvalidData.into()),
+                false => Ok(()),
+            })
+            .and_then(|()| disk.rename(&from, to));
         if placed.is_err() {
             // What is left of it must not fill the disk; the error is the first one.
             let _ = disk.remove(&from);
         }
         placed?;
-        Ok(disk.sync_folder(folder)?)
+        disk.sync_folder(folder)
     }
 
     /// A sub-folder is there, and its name too after a power cut, whoever made it and whatever became of them: what lies in a
@@ -178,60 +106,131 @@ impl BlobFolder {
     fn make_durable(&self, folder: &Path) -> io::Result<()> {
         let mut durable = self.durable.lock().unwrap_or_else(PoisonError::into_inner);
         if !durable.contains(folder) {
-            make_folder(&*self.disk, folder)?;
-            self.disk.sync_folder(&self.path)?;
+            make_folder(&*self.shared.disk, folder)?;
+            self.shared.disk.sync_folder(&self.shared.path)?;
             durable.insert(folder.to_owned());
         }
         Ok(())
     }
-
-    /// Reads a photo.
-    ///
-    /// # Errors
-    /// The file is not there, or the file system refused.
-    pub fn read(&self, id: &Hash) -> Result<Vec<u8>, LedgerError> {
-        match self.disk.read(&self.path_of(id)) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Err(LedgerError::NotFound),
-            other => Ok(other?),
-        }
-    }
 }
 
-impl Upload {
-    /// The photo's row is there.
-    ///
-    /// # Errors
-    /// The file system refused to remove the mark; the photo stands.
-    pub fn keep(&self) -> io::Result<()> {
-        self.folder.disk.remove_if_there(&self.folder.mark_of(&self.id))
+impl Shared {
+    /// The file of a photo's name; other names are not kept here, and none can lead out of the folder.
+    fn file(&self, name: &Name) -> Result<PathBuf> {
+        let id = id_of(name).ok_or_else(|| Error::NotSupported { source: "no photo's name".into() })?;
+        let id = id.to_string();
+        Ok(self.path.join(&id[..2]).join(&id))
     }
 
-    /// Which photo.
-    pub(crate) fn id(&self) -> &Hash {
-        &self.id
+    fn meta(&self, name: &Name) -> Result<ObjectMeta> {
+        let size = self.disk.length(&self.file(name)?).map_err(|error| failed(name, error))?;
+        // When it was written is no business of a server that takes its time from outside.
+        let last_modified = DateTime::UNIX_EPOCH;
+        Ok(ObjectMeta { location: name.clone(), last_modified, size, e_tag: None, version: None })
     }
 
-    /// No row names the photo: takes its file away, unless somebody else is bringing it now and will decide. Only the
-    /// ledger's own thread may say that no row does; a row that came after the question would lose its file.
-    pub(crate) fn take_away(&self) -> io::Result<()> {
-        // Under the lock: who begins to bring it from here on writes it anew.
-        let in_hand = self.folder.in_hand();
-        if in_hand.get(&self.id) != Some(&1) {
-            return Ok(());
-        }
-        self.folder.remove(&self.id)?;
-        self.folder.disk.remove_if_there(&self.folder.mark_of(&self.id))
-    }
-}
-
-impl Drop for Upload {
-    fn drop(&mut self) {
-        let mut in_hand = self.folder.in_hand();
-        if let Some(count) = in_hand.get_mut(&self.id) {
-            *count -= 1;
-            if *count == 0 {
-                in_hand.remove(&self.id);
+    fn names(&self) -> io::Result<Vec<Name>> {
+        let mut found = Vec::new();
+        for folder in self.disk.names(&self.path)? {
+            if folder == UNFINISHED {
+                continue;
             }
+            let files = self.disk.names(&self.path.join(&folder))?;
+            let ids = files.iter().filter_map(|file| file.to_str()?.parse().ok());
+            found.extend(ids.map(|id| name_of(&id)));
         }
+        found.sort();
+        Ok(found)
+    }
+}
+
+fn failed(name: &Name, error: io::Error) -> Error {
+    match error.kind() {
+        io::ErrorKind::NotFound => Error::NotFound { path: name.to_string(), source: Box::new(error) },
+        _ => generic(error),
+    }
+}
+
+fn generic(error: io::Error) -> Error {
+    Error::Generic { store: STORE, source: Box::new(error) }
+}
+
+/// What nobody asks a photos' folder for.
+fn never<T>(operation: &str) -> Result<T> {
+    Err(Error::NotImplemented { operation: operation.to_owned(), implementer: STORE.to_owned() })
+}
+
+impl std::fmt::Display for BlobFolder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(STORE)
+    }
+}
+
+#[async_trait]
+impl ObjectStore for BlobFolder {
+    /// Whole and durable when it returns, in place of what had the name.
+    async fn put_opts(&self, name: &Name, payload: PutPayload, options: PutOptions) -> Result<PutResult> {
+        if options.mode != PutMode::Overwrite {
+            return never("a put on a condition: who names things by their hash needs none");
+        }
+        let to = self.shared.file(name)?;
+        self.place(&to, &Bytes::from(payload)).map_err(generic)?;
+        Ok(PutResult { e_tag: None, version: None, extensions: Default::default() })
+    }
+
+    async fn put_multipart_opts(&self, _: &Name, _: PutMultipartOptions) -> Result<Box<dyn MultipartUpload>> {
+        never("a put in parts")
+    }
+
+    async fn get_opts(&self, name: &Name, options: GetOptions) -> Result<GetResult> {
+        let meta = self.shared.meta(name)?;
+        options.check_preconditions(&meta)?;
+        let range = match &options.range {
+            Some(range) => range
+                .as_range(meta.size)
+                .map_err(|error| Error::Generic { store: STORE, source: error.into() })?,
+            None => 0..meta.size,
+        };
+        let bytes = match options.head {
+            true => Vec::new(),
+            false => {
+                let file = self.shared.file(name)?;
+                let read = self.shared.disk.read_part(&file, range.start, range.end - range.start);
+                read.map_err(|error| failed(name, error))?
+            }
+        };
+        let payload = GetResultPayload::Stream(stream::iter([Ok(Bytes::from(bytes))]).boxed());
+        Ok(GetResult { payload, meta, range, attributes: Default::default(), extensions: Default::default() })
+    }
+
+    /// One that is gone already is fine.
+    fn delete_stream(&self, names: BoxStream<'static, Result<Name>>) -> BoxStream<'static, Result<Name>> {
+        let shared = Arc::clone(&self.shared);
+        let remove = move |name: Result<Name>| {
+            let name = name?;
+            shared.disk.remove_if_there(&shared.file(&name)?).map_err(generic)?;
+            Ok(name)
+        };
+        names.map(remove).boxed()
+    }
+
+    fn list(&self, prefix: Option<&Name>) -> BoxStream<'static, Result<ObjectMeta>> {
+        let prefix = prefix.cloned().unwrap_or_default();
+        let shared = Arc::clone(&self.shared);
+        match self.shared.names() {
+            Ok(names) => {
+                let below = names.into_iter().filter(move |name| name.prefix_matches(&prefix));
+                stream::iter(below.map(move |name| shared.meta(&name))).boxed()
+            }
+            Err(error) => stream::iter([Err(generic(error))]).boxed(),
+        }
+    }
+
+    async fn list_with_delimiter(&self, _: Option<&Name>) -> Result<ListResult> {
+        never("a list of folders")
+    }
+
+    async fn copy_opts(&self, _: &Name, _: &Name, _: CopyOptions) -> Result<()> {
+        never("a copy")
     }
 }

@@ -6,7 +6,7 @@ use kengai_protocol::sign::PublicKey;
 use kengai_protocol::sync_answer::Place;
 use kengai_protocol::{CircleId, Hash};
 
-use crate::blob_folder::Upload;
+use crate::blobs::Upload;
 use crate::bringing::Bringing;
 use crate::error::LedgerError;
 use crate::ledger::Batch;
@@ -36,7 +36,9 @@ impl Batch<'_> {
         {
             return Err(LedgerError::Quota);
         }
-        if !has_room(&self.ledger.folder, bytes, quotas.disk_reserve_bytes) {
+        // Photos that are kept elsewhere take nothing of this disk.
+        let here = self.ledger.blobs.store().is_here();
+        if here && !has_room(&self.ledger.folder, bytes, quotas.disk_reserve_bytes) {
             return Err(LedgerError::NoRoom);
         }
         Ok(Bringing::Of(org.control.eldest(device)))

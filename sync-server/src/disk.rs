@@ -11,7 +11,7 @@
 use std::ffi::OsString;
 use std::fmt::Debug;
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 
@@ -61,6 +61,19 @@ pub trait Disk: Debug + Send + Sync {
         Ok(bytes)
     }
 
+    /// A file's length, bytes.
+    fn length(&self, path: &Path) -> io::Result<u64> {
+        Ok(self.read(path)?.len() as u64)
+    }
+
+    /// Reads up to `bytes_max` bytes of a file from `from` on.
+    fn read_part(&self, path: &Path, from: u64, bytes_max: u64) -> io::Result<Vec<u8>> {
+        let (mut file, mut bytes) = (self.open(path)?, Vec::new());
+        io::copy(&mut (&mut file).take(from), &mut io::sink())?;
+        file.take(bytes_max).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
     /// Whether anything has this name.
     fn exists(&self, path: &Path) -> bool {
         self.kind(path).is_some()
@@ -104,6 +117,17 @@ impl Disk for RealDisk {
 
     fn open(&self, path: &Path) -> io::Result<Box<dyn Read>> {
         Ok(Box::new(File::open(path)?))
+    }
+
+    fn length(&self, path: &Path) -> io::Result<u64> {
+        Ok(fs::metadata(path)?.len())
+    }
+
+    fn read_part(&self, path: &Path, from: u64, bytes_max: u64) -> io::Result<Vec<u8>> {
+        let (mut file, mut bytes) = (File::open(path)?, Vec::new());
+        file.seek(SeekFrom::Start(from))?;
+        file.take(bytes_max).read_to_end(&mut bytes)?;
+        Ok(bytes)
     }
 
     fn kind(&self, path: &Path) -> Option<Kind> {

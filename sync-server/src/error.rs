@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use kengai_protocol::DecodeError;
 use kengai_protocol::http::Code;
 
+use crate::blob_place::PlaceError;
 use crate::limits::NO_ROOM_RETRY_SECONDS;
 
 /// Why the ledger did not do it.
@@ -34,6 +35,12 @@ pub enum LedgerError {
     /// What is free of the disk is kept for records.
     #[error("the disk has no room for photos; records are still taken")]
     NoRoom,
+    /// Photos are kept elsewhere, and nothing answers there.
+    #[error("the store of photos does not answer; records are still taken")]
+    PhotosAway,
+    /// The place for photos cannot be used as it was configured.
+    #[error("the place for photos cannot be used: {0}")]
+    Place(#[from] PlaceError),
     /// The disk is full to the last: not even records can be written.
     #[error("the disk is full; not even records can be written")]
     Full,
@@ -104,9 +111,10 @@ impl From<LedgerError> for ApiError {
             LedgerError::Quota => Code::Quota,
             LedgerError::NoRoom => Code::NoRoom,
             LedgerError::Format(error) => return error.into(),
-            LedgerError::Busy => Code::Busy,
+            LedgerError::Busy | LedgerError::PhotosAway => Code::Busy,
             LedgerError::Full => Code::Full,
             LedgerError::Damaged
+            | LedgerError::Place(_)
             | LedgerError::OtherVersion
             | LedgerError::Storage(_)
             | LedgerError::Files(_) => {

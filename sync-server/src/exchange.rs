@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use kengai_protocol::sign::PublicKey;
-use kengai_protocol::sync_answer::{Restored, SyncAnswer};
+use kengai_protocol::sync_answer::{PhotoQuota, Restored, SyncAnswer};
 use kengai_protocol::sync_request::{FeedHeight, SyncRequest};
 use kengai_protocol::{CircleKind, DeviceId, Hash, Incarnation, OrgId, limits};
 
@@ -63,15 +63,19 @@ impl Batch<'_> {
         answer.cursor = cursor;
         // As soon as a photo of the largest size would be refused: nobody is refused and not told.
         let photo_bytes = limits::BLOB_BYTES_MAX as u64;
-        answer.no_room = !has_room(&ledger.folder, photo_bytes, ledger.quotas.disk_reserve_bytes);
+        answer.no_room = ledger.blobs.store().is_here()
+            && !has_room(&ledger.folder, photo_bytes, ledger.quotas.disk_reserve_bytes);
         let budget = usize::try_from(request.page_bytes).unwrap_or(usize::MAX).min(limits::SYNC_PAGE_BYTES);
         if fit == ControlFit::Prefix {
             let held = (request.control_head != Hash::default()).then_some(request.control_height);
             let page = control_page(tables, org, &device, held, budget)?;
             (answer.statements, answer.wraps, answer.more) = (page.statements, page.wraps, page.more);
         }
-        if let Some(since) = request.contacts_since_ms.filter(|_| is_manager(org, &device)) {
-            answer.contacts = org.contacts.since(since, &device);
+        if is_manager(org, &device) {
+            answer.photo_quota = Some(org.photo_quota(&ledger.quotas)).filter(PhotoQuota::is_nearly_used);
+            if let Some(since) = request.contacts_since_ms {
+                answer.contacts = org.contacts.since(since, &device);
+            }
         }
         if let Some(heights) = &request.heights {
             answer.wants = wants(tables, org, &device, heights)?;
@@ -105,6 +109,7 @@ fn blank(org: &Org, now_ms: u64) -> SyncAnswer {
         restored: None,
         control_diverged: false,
         no_room: false,
+        photo_quota: None,
         statements: Vec::new(),
         wraps: Vec::new(),
         statuses: Vec::new(),

@@ -36,7 +36,7 @@ Exit codes:
 Language: --lang ja|en, or KENGAI_LANG in the environment";
 
 /// Commands by their names; the empty one is the program.
-const COMMANDS: [(&str, &str); 6] = [
+const COMMANDS: [(&str, &str); 8] = [
     ("", "圏外の同期サーバー。封をした記録と写真を預かります（中は読めません）。"),
     (
         "run",
@@ -51,11 +51,16 @@ const COMMANDS: [(&str, &str); 6] = [
         "いちばん新しいバックアップから、新しいデータフォルダーを作ります。そのあとの記録は端末が渡し直します",
     ),
     ("ticket", "登録票をもう1枚作ります（このサーバーに法人をもう一つ登録するとき）"),
+    ("blobs", "動いていないサーバーの写真を扱います"),
+    (
+        "move",
+        "写真をすべて別の置き場所へ移し、確かめて、新しい置き場所を覚えます。先にサーバーを止めてください",
+    ),
     ("help", "コマンドの説明を表示します"),
 ];
 
 /// Arguments by name, or by command and name where it means something else there.
-const ARGUMENTS: [(&str, &str); 16] = [
+const ARGUMENTS: [(&str, &str); 22] = [
     ("lang", "表示の言語: ja または en"),
     ("help", "この説明を表示します"),
     ("version", "版を表示します"),
@@ -75,6 +80,18 @@ const ARGUMENTS: [(&str, &str); 16] = [
     ("utc_offset", "地方時がUTCより進んでいる時間"),
     ("to", "サーバーが動いていないときのバックアップフォルダー。動いていればその設定を使います"),
     ("from", "バックアップフォルダー"),
+    (
+        "blobs",
+        "写真の置き場所: local（データフォルダーの中）か、S3互換の s3://バケット/前に付ける名前。なければ local",
+    ),
+    ("backup blobs", "写真の置き場所。なければ、サーバーが最後に使ったところ"),
+    ("blobs_endpoint", "S3互換の置き場所のアドレス（https://名前:番号）。なければアマゾンのもの"),
+    ("blobs_region", "S3互換の置き場所のリージョン。なければ us-east-1"),
+    (
+        "blobs_keys",
+        "AWS_ACCESS_KEY_ID=… と AWS_SECRET_ACCESS_KEY=… を書いた、持ち主だけが読めるファイル。なければ環境変数から読みます",
+    ),
+    ("move to", "新しい置き場所: local か s3://バケット/前に付ける名前"),
 ];
 
 /// The command line with its help in one language.
@@ -107,7 +124,7 @@ fn translate(mut command: Command, name: &str, lang: Lang) -> Command {
 }
 
 /// What the values of arguments are called.
-const VALUES: [(&str, &str); 7] = [
+const VALUES: [(&str, &str); 10] = [
     ("DIR", "フォルダー"),
     ("FILE", "ファイル"),
     ("LANG", "言葉"),
@@ -115,6 +132,9 @@ const VALUES: [(&str, &str); 7] = [
     ("IP:PORT", "アドレス:ポート"),
     ("HH:MM", "時:分"),
     ("±HH:MM", "±時:分"),
+    ("PLACE", "置き場所"),
+    ("URL", "アドレス"),
+    ("NAME", "名前"),
 ];
 
 fn in_japanese(argument: clap::Arg) -> clap::Arg {
@@ -166,8 +186,8 @@ pub(crate) fn wrong_usage(error: &clap::Error, lang: Lang) -> String {
             (format!("{name} というコマンドはありません"), format!("there is no command {name}"))
         }
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => (
-            "何をするか書いてください（run、backup、restore、ticket）".to_owned(),
-            "say what to do (run, backup, restore, ticket)".to_owned(),
+            "何をするか書いてください（run、backup、restore、blobs、ticket）".to_owned(),
+            "say what to do (run, backup, restore, blobs, ticket)".to_owned(),
         ),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
             (format!("{argument} に「{value}」は使えません"), format!("{argument} cannot be “{value}”"))
@@ -210,7 +230,7 @@ mod tests {
 
     #[test]
     fn japanese_help_has_no_english_sentences() {
-        for name in ["", "run", "backup", "restore", "ticket"] {
+        for name in ["", "run", "backup", "restore", "ticket", "blobs"] {
             let mut command = in_language(Cli::command(), Lang::Ja);
             let page = if name.is_empty() {
                 command.render_long_help().to_string()

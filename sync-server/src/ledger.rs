@@ -5,7 +5,7 @@
 //! may be told to anybody before it has returned. [`Memory`] mirrors the tables and is read back when a commit fails.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use kengai_protocol::control_append::{ControlAnswer, ControlAppend};
@@ -14,23 +14,23 @@ use kengai_protocol::sync_answer::{Contact, Place, SyncAnswer};
 use kengai_protocol::sync_request::SyncRequest;
 use kengai_protocol::{CircleId, DeviceId, Hash, OrgId, Randomness};
 
-use crate::blob_folder::BlobFolder;
+use crate::blobs::Blobs;
 use crate::bringing::Bringing;
 use crate::directory::Directory;
-use crate::disk::{Disk, RealDisk, make_folder};
+use crate::disk::Disk;
 use crate::error::LedgerError;
 use crate::limits::Quotas;
 use crate::listeners::News;
 use crate::memory::Memory;
 use crate::partial::Partials;
-use crate::tables::{SqliteTables, Tables};
+use crate::tables::Tables;
 
 /// The name of the ledger's file in a data folder.
 pub const LEDGER_FILE: &str = "ledger.sqlite";
 /// The name of the photos' folder in a data folder.
 pub const BLOBS_FOLDER: &str = "blobs";
 /// The name of the folder of photos that came in part.
-const PARTIAL_FOLDER: &str = "partial";
+pub(crate) const PARTIAL_FOLDER: &str = "partial";
 
 /// What a ledger is opened with.
 #[derive(Clone)]
@@ -52,7 +52,7 @@ pub struct Ledger {
     pub(crate) key: SigningKey,
     pub(crate) random: Arc<dyn Randomness>,
     pub(crate) quotas: Quotas,
-    pub(crate) blobs: BlobFolder,
+    pub(crate) blobs: Blobs,
     pub(crate) partials: Partials,
 }
 
@@ -81,62 +81,6 @@ pub struct Batch<'a> {
 }
 
 impl Ledger {
-    /// Opens the ledger in a data folder, or makes it.
-    ///
-    /// # Errors
-    /// The folder cannot be used, or the file is damaged or of a newer version.
-    pub fn open(folder: &Path, options: LedgerOptions) -> Result<Self, LedgerError> {
-        Self::open_on(Arc::new(RealDisk), folder, options)
-    }
-
-    /// The same on a disk.
-    ///
-    /// # Errors
-    /// As [`Ledger::open`].
-    pub fn open_on(disk: Arc<dyn Disk>, folder: &Path, options: LedgerOptions) -> Result<Self, LedgerError> {
-        make_folder(&*disk, folder)?;
-        let tables = SqliteTables::open_on(&*disk, &folder.join(LEDGER_FILE))?;
-        Self::made_of(Box::new(tables), disk, folder, options)
-    }
-
-    /// A ledger over other tables; photos lie in the folder all the same. Backups are of the file in the folder alone.
-    ///
-    /// # Errors
-    /// The folder cannot be used, or what the tables hold does not hold together.
-    pub fn over(tables: Box<dyn Tables>, folder: &Path, options: LedgerOptions) -> Result<Self, LedgerError> {
-        make_folder(&RealDisk, folder)?;
-        Self::made_of(tables, Arc::new(RealDisk), folder, options)
-    }
-
-    fn made_of(
-        tables: Box<dyn Tables>,
-        disk: Arc<dyn Disk>,
-        folder: &Path,
-        options: LedgerOptions,
-    ) -> Result<Self, LedgerError> {
-        let memory = Memory::read(&*tables)?;
-        let (blobs, uncommitted) = BlobFolder::open_with_rest(Arc::clone(&disk), &folder.join(BLOBS_FOLDER))?;
-        let partials = Partials::open(Arc::clone(&disk), &folder.join(PARTIAL_FOLDER))?;
-        let ledger = Self {
-            disk,
-            folder: folder.to_owned(),
-            tables,
-            memory,
-            key: SigningKey::from_seed(options.key_seed),
-            random: options.random,
-            quotas: options.quotas,
-            blobs,
-            partials,
-        };
-        // Whole files whose rows never came: the server ended between the two.
-        for id in uncommitted {
-            if ledger.tables.photo(&id)?.is_none() {
-                ledger.blobs.remove(&id)?;
-            }
-        }
-        Ok(ledger)
-    }
-
     /// The server's key.
     #[must_use]
     pub fn public_key(&self) -> PublicKey {
@@ -155,9 +99,9 @@ impl Ledger {
         self.memory.news.clone()
     }
 
-    /// The photos' folder; a handle for other threads.
+    /// The photos; a handle for other threads.
     #[must_use]
-    pub fn blob_folder(&self) -> BlobFolder {
+    pub fn blobs(&self) -> Blobs {
         self.blobs.clone()
     }
 
@@ -305,7 +249,7 @@ impl Ledger {
             return Ok(place);
         }
         let org = self.org_of(peer)?;
-        crate::blob_folder::check(&org, circle, id, blob)?;
+        crate::blobs::check(&org, circle, id, blob)?;
         let upload = self.blobs.begin(id);
         let stored = self
             .blobs
@@ -355,6 +299,8 @@ impl Batch<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
     use crate::clock::SystemRandomness;
 

@@ -6,7 +6,8 @@
 //! routes, body      HTTP                                         ledger     a unit of work over what follows
 //! join              mailboxes for devices not yet enrolled         control    the control log
 //! admin, metrics    health, metrics, backup on the loopback        exchange   one sync: entries in, delivery out
-//! backup, restore   copies that are verified by restoring          blob_log   photos' rows; blob_folder: their files
+//! backup, restore   copies that are verified by restoring          blobs      photos; blob_log: their rows; blob_store: the
+//!                                                                             door to a folder (blob_folder) or S3 (blob_s3)
 //! memory            what one process holds beside them           tables     all that is asked of the database
 //! disk              the one door to files, SQLite's too
 //! ```
@@ -29,7 +30,13 @@ mod backup_error;
 pub mod backup_job;
 mod backup_place;
 pub mod blob_folder;
+pub mod blob_keys;
 mod blob_log;
+pub mod blob_move;
+pub mod blob_place;
+mod blob_s3;
+pub mod blob_store;
+pub mod blobs;
 pub mod bringing;
 pub mod clock;
 mod contacts;
@@ -52,10 +59,12 @@ pub mod listeners;
 mod memory;
 pub mod metrics;
 mod new_items;
-
+mod opening;
 mod org;
 mod partial;
 mod path_ids;
+mod place_words;
+mod ranges;
 mod request_body;
 pub mod restore;
 pub mod room;

@@ -2,6 +2,8 @@
 //! for machines.
 
 mod help;
+mod photos_at;
+mod upkeep;
 
 use std::io::{self, Write};
 use std::net::SocketAddr;
@@ -11,18 +13,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
-use kengai_protocol::random;
-use kengai_protocol::sign::SigningKey;
 use kengai_server::backup::BackupError;
 use kengai_server::backup_job::Nightly;
+use kengai_server::blob_place::PlaceError;
 use kengai_server::clock::{
     CLOCK_FILE_VARIABLE, CLOCK_VARIABLE, Clock, FileClock, StartedClock, SystemClock, SystemRandomness,
 };
-use kengai_server::folder::{DataFolder, FolderError, Running};
-use kengai_server::limits::Quotas;
+use kengai_server::folder::FolderError;
 use kengai_server::server::{ServerError, ServerOptions, run_server};
 use kengai_server::words::{Lang, Say};
-use kengai_server::{Ledger, LedgerOptions, RealDisk, admin_client, server_key, ticket};
+use kengai_server::{Ledger, LedgerError, RealDisk};
+use photos_at::{PhotosAt, StoreAt};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// The sync server of Kengai. It keeps sealed records and photos that it cannot read.
@@ -83,6 +84,8 @@ enum Command {
         /// How far local time is ahead of UTC; +09:00 where nothing is said.
         #[arg(long, default_value = "+09:00", hide_default_value = true, value_parser = offset, value_name = "±HH:MM", allow_hyphen_values = true)]
         utc_offset: i32,
+        #[command(flatten)]
+        photos: PhotosAt,
     },
     /// Back up now and verify the backup by restoring it. Asks the running server to do it, or does it itself.
     Backup {
@@ -92,6 +95,8 @@ enum Command {
         /// Backup folder, when no server is running. A running server uses its own.
         #[arg(long, value_name = "DIR")]
         to: Option<PathBuf>,
+        #[command(flatten)]
+        photos: PhotosAt,
     },
     /// Make a new data folder from the newest backup. Devices then hand back what came after it.
     Restore {
@@ -101,7 +106,12 @@ enum Command {
         /// New data folder; must not exist.
         #[arg(long, value_name = "DIR")]
         data: PathBuf,
+        #[command(flatten)]
+        photos: PhotosAt,
     },
+    /// The photos of a server that does not run.
+    #[command(subcommand)]
+    Blobs(BlobsCommand),
     /// Make another founding ticket, for one more organisation at this server.
     Ticket {
         /// Data folder.
@@ -113,11 +123,26 @@ enum Command {
     },
 }
 
+#[derive(Subcommand)]
+enum BlobsCommand {
+    /// Move all photos to another place, checked, and remember it. Stop the server first.
+    Move {
+        /// Data folder.
+        #[arg(long, value_name = "DIR")]
+        data: PathBuf,
+        /// The new place: local, or s3://bucket/prefix.
+        #[arg(long, value_name = "PLACE")]
+        to: String,
+        #[command(flatten)]
+        store: StoreAt,
+    },
+}
+
 /// What went wrong, in words, and with which exit code.
-struct Failure(String, u8);
+pub(crate) struct Failure(String, u8);
 
 impl Failure {
-    fn of(error: &(impl Say + std::error::Error + 'static), lang: Lang) -> Self {
+    pub(crate) fn of(error: &(impl Say + std::error::Error + 'static), lang: Lang) -> Self {
         let any: &(dyn std::error::Error + 'static) = error;
         let in_use = matches!(any.downcast_ref(), Some(FolderError::InUse))
             || matches!(any.downcast_ref(), Some(ServerError::Folder(FolderError::InUse)));
@@ -125,34 +150,44 @@ impl Failure {
         let not_there = matches!(any.downcast_ref(), Some(FolderError::NotThere | FolderError::NoServer));
         let wrong_backup =
             matches!(any.downcast_ref(), Some(ServerError::BackupFolder(..) | ServerError::BackupInData(_)));
+        let ledger = match any.downcast_ref() {
+            Some(ServerError::Ledger(error)) => Some(error),
+            _ => any.downcast_ref::<LedgerError>(),
+        };
+        let wrong_place = matches!(ledger, Some(LedgerError::Place(_))) || any.is::<PlaceError>();
         let code = match any.downcast_ref() {
             _ if in_use => 3,
             Some(BackupError::NotVerified(_)) => 4,
-            _ if not_there || wrong_backup => 2,
+            _ if not_there || wrong_backup || wrong_place => 2,
             _ => 1,
         };
         Self(error.say(lang), code)
     }
 
-    fn wrong(lang: Lang, ja: &str, en: &str) -> Self {
+    /// The running server's word on a backup that it could not verify.
+    pub(crate) fn unverified(reason: String) -> Self {
+        Self(reason, 4)
+    }
+
+    pub(crate) fn wrong(lang: Lang, ja: &str, en: &str) -> Self {
         Self(lang.pick(ja, en).to_owned(), 2)
     }
 }
 
 /// A run's language, and what becomes of its errors.
 #[derive(Clone, Copy)]
-struct Speaker(Lang);
+pub(crate) struct Speaker(pub(crate) Lang);
 
 impl Speaker {
-    fn fail<E: Say + std::error::Error + 'static>(self) -> impl Fn(E) -> Failure {
+    pub(crate) fn fail<E: Say + std::error::Error + 'static>(self) -> impl Fn(E) -> Failure {
         move |error| Failure::of(&error, self.0)
     }
 
-    fn say(self, what: &impl Say) -> Result<(), Failure> {
+    pub(crate) fn say(self, what: &impl Say) -> Result<(), Failure> {
         self.line(&what.say(self.0))
     }
 
-    fn line(self, line: &str) -> Result<(), Failure> {
+    pub(crate) fn line(self, line: &str) -> Result<(), Failure> {
         writeln!(io::stdout(), "{line}").map_err(self.fail())
     }
 }
@@ -192,18 +227,34 @@ fn run(command: Command, to: Speaker) -> Result<(), Failure> {
             backup_to,
             backup_at,
             utc_offset,
+            photos,
         } => {
             let nightly = Nightly { at_minutes: backup_at, ahead_minutes: utc_offset };
             let backup = backup_to.map(|folder| (folder, nightly));
             let lang = to.0;
-            serve(ServerOptions { data, listen, admin_listen, public_address, ready_file, backup, lang }, to)
+            let photos = photos.settings().map_err(to.fail())?;
+            let options = ServerOptions {
+                data,
+                listen,
+                admin_listen,
+                public_address,
+                ready_file,
+                backup,
+                photos,
+                lang,
+            };
+            serve(options, to)
         }
-        Command::Backup { data, to: folder } => back_up(&data, folder, to),
-        Command::Restore { from, data } => {
-            let report = Ledger::restore(&from, &data, &SystemRandomness).map_err(to.fail())?;
-            to.say(&report)
+        Command::Backup { data, to: folder, photos } => upkeep::back_up(&data, folder, &photos, to),
+        Command::Restore { from, data, photos } => {
+            let photos = photos.settings().map_err(to.fail())?;
+            let report = Ledger::restore_at(Arc::new(RealDisk), &from, &data, &SystemRandomness, &photos);
+            to.say(&report.map_err(to.fail())?)
         }
-        Command::Ticket { data, public_address } => make_ticket(&data, public_address, to),
+        Command::Blobs(BlobsCommand::Move { data, to: place, store }) => {
+            upkeep::move_blobs(&data, &place, &store, to)
+        }
+        Command::Ticket { data, public_address } => upkeep::make_ticket(&data, public_address, to),
     }
 }
 
@@ -252,54 +303,6 @@ fn clock(lang: Lang) -> Result<Arc<dyn Clock>, Failure> {
     })?;
     tracing::warn!(at_ms, "the clock is set by {CLOCK_VARIABLE}: a rehearsal");
     Ok(Arc::new(StartedClock::at(at_ms)))
-}
-
-fn back_up(data: &std::path::Path, folder: Option<PathBuf>, to: Speaker) -> Result<(), Failure> {
-    let opened = match DataFolder::existing(data) {
-        Ok(folder) => folder,
-        Err(FolderError::InUse) => {
-            let running = Running::read(&RealDisk, data).map_err(to.fail())?;
-            let running = running.ok_or(FolderError::InUse).map_err(to.fail())?;
-            return match admin_client::backup(&running, to.0).map_err(to.fail())? {
-                Ok(report) => to.line(&report),
-                Err(reason) => Err(Failure(reason, 4)),
-            };
-        }
-        Err(error) => return Err(Failure::of(&error, to.0)),
-    };
-    let folder = folder.ok_or_else(|| {
-        Failure::wrong(
-            to.0,
-            "このデータフォルダーのサーバーは動いていません。--to でバックアップフォルダーを指定してください",
-            "no server is running on this data folder: say --to DIR",
-        )
-    })?;
-    let key_seed =
-        server_key::open_or_make(&RealDisk, opened.path(), &SystemRandomness).map_err(to.fail())?;
-    let options = LedgerOptions { key_seed, random: Arc::new(SystemRandomness), quotas: Quotas::default() };
-    let mut ledger = Ledger::open(opened.path(), options).map_err(to.fail())?;
-    let report = ledger.backup_to(&folder, SystemClock.now_ms()).map_err(to.fail())?;
-    ledger.close();
-    to.say(&report)
-}
-
-fn make_ticket(data: &std::path::Path, public_address: Option<String>, to: Speaker) -> Result<(), Failure> {
-    DataFolder::must_be_there(data).map_err(to.fail())?;
-    let running = Running::read(&RealDisk, data).map_err(to.fail())?;
-    let address = public_address.or(running.map(|running| running.address)).ok_or_else(|| {
-        Failure::wrong(
-            to.0,
-            "このデータフォルダーのサーバーは動いていません。--public-address で名前と番号を指定してください",
-            "no server is running on this data folder: say --public-address HOST:PORT",
-        )
-    })?;
-    let seed = server_key::open_or_make(&RealDisk, data, &SystemRandomness).map_err(to.fail())?;
-    let server = SigningKey::from_seed(seed).public();
-    // The ticket alone: scripts read it, and it is the same in every language.
-    to.line(
-        &ticket::another(&RealDisk, data, &address, server, random::bytes(&SystemRandomness))
-            .map_err(to.fail())?,
-    )
 }
 
 /// `HH:MM` as minutes.

@@ -16,7 +16,7 @@
 //! - `org`: what a device handed in today (`today`), a daily quota: each instance would give it out again;
 //! - `listeners`: who listens, by device. What one instance commits, those who listen at another must hear of, or they poll;
 //! - `contacts`: when a device was here last, up to a minute before it is written: managers ask for it;
-//! - `blob_folder`: who is bringing which photo now. Two who bring the same one at two instances would take each other's file
+//! - `blobs`: who is bringing which photo now. Two who bring the same one at two instances would take each other's file
 //!   away when one fails; so would a start that finds another's mark in `unfinished`;
 //! - `partial`: which photos have come in part, and who brings the rest: two instances would each begin one;
 //! - `backup_job`: that one backup runs at a time, and how the last one ended.
@@ -25,6 +25,7 @@
 //!
 //! - `writer`: requests that wait for the next commit;
 //! - `state`: memory for bodies, places to wait, one founding at a time; `serve`: connections, by device too;
+//! - `blob_folder`: which sub-folders have durable names; `blob_store`: whether its store answered last;
 //! - `metrics`: counters, which whoever collects them adds up; `admin`: when the ledger was last written to try it;
 //! - `clock`: what a test's clock shows; `in_memory`, `sqlite`: a test's tables, and short numbers that a file gave.
 //!

@@ -5,11 +5,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use kengai_protocol::sync_answer::Place;
+use kengai_protocol::sync_answer::{PhotoQuota, Place};
 use kengai_protocol::{CircleId, ControlState, DeviceId, Hash, Incarnation, OrgId, Randomness, Role, log};
 
 use crate::contacts::Contacts;
 use crate::error::LedgerError;
+use crate::limits::Quotas;
 use crate::listeners::{Appended, Concerns, News};
 use crate::tables::{Head, NewItem, NewWhat, Tables, Tally};
 
@@ -45,6 +46,16 @@ pub(crate) struct Org {
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 
 impl Org {
+    /// What its photos have used of what they may.
+    pub(crate) fn photo_quota(&self, quotas: &Quotas) -> PhotoQuota {
+        PhotoQuota {
+            photos: self.tally.blobs,
+            photos_max: quotas.blobs_per_org,
+            bytes: self.tally.blob_bytes,
+            bytes_max: quotas.blob_bytes_per_org,
+        }
+    }
+
     /// A new organisation.
     pub(crate) fn create(
         tables: &mut dyn Tables,

@@ -6,11 +6,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use kengai_protocol::sign::SigningKey;
 use kengai_protocol::{Hash, Incarnation, Randomness, random};
 use rusqlite::Connection;
 
 use crate::backup::BackupError;
-use crate::blob_folder::BlobFolder;
+use crate::blob_place::{BlobPlace, BlobSettings};
+use crate::blob_store::BlobStore;
 use crate::disk::{Disk, Kind, RealDisk, folder_of, make_folder};
 use crate::error::LedgerError;
 use crate::generation::{Generation, generations, hash_of_file};
@@ -58,6 +60,20 @@ impl Ledger {
         to: &Path,
         random: &dyn Randomness,
     ) -> Result<RestoreReport, BackupError> {
+        Self::restore_at(disk, from, to, random, &BlobSettings::default())
+    }
+
+    /// The same with the photos in some place. What a restore that fails has put there is named by no row and harms nobody.
+    ///
+    /// # Errors
+    /// As [`Ledger::restore`], or the place cannot be used.
+    pub fn restore_at(
+        disk: Arc<dyn Disk>,
+        from: &Path,
+        to: &Path,
+        random: &dyn Randomness,
+        photos: &BlobSettings,
+    ) -> Result<RestoreReport, BackupError> {
         let beside = beside(to);
         if disk.exists(to) || disk.exists(&beside) {
             return Err(BackupError::Exists);
@@ -67,7 +83,7 @@ impl Ledger {
         }
         let generation = generations(&*disk, from)?.pop().ok_or(BackupError::NothingHere)?;
         make_folder(&*disk, &beside)?;
-        let built = build(&disk, from, &generation, &beside, random).and_then(|report| {
+        let built = build(&disk, (from, &generation), &beside, random, photos).and_then(|report| {
             disk.rename(&beside, to)?;
             disk.sync_folder(folder_of(to))?;
             Ok(report)
@@ -88,11 +104,15 @@ fn beside(to: &Path) -> PathBuf {
 
 fn build(
     disk: &Arc<dyn Disk>,
-    from: &Path,
-    generation: &Generation,
+    (from, generation): (&Path, &Generation),
     to: &Path,
     random: &dyn Randomness,
+    photos: &BlobSettings,
 ) -> Result<RestoreReport, BackupError> {
+    let seed: [u8; 32] = disk
+        .read(&from.join(KEY_FILE))?
+        .try_into()
+        .map_err(|_| BackupError::NotVerified("the server's key is damaged"))?;
     let mut tables = SqliteTables::open_on(&**disk, &to.join(LEDGER_FILE))?;
     tables.begin()?;
     for (at, manifest) in generation.manifests.iter().enumerate() {
@@ -112,14 +132,14 @@ fn build(
     begin_lives(&mut tables, &mut orgs, random)?;
     tables.commit()?;
     verify::whole_file(tables.conn())?;
-    let from_blobs = BlobFolder::open(Arc::clone(disk), &from.join(BLOBS_FOLDER))?;
-    let to_blobs = BlobFolder::open(Arc::clone(disk), &to.join(BLOBS_FOLDER))?;
+    let from_blobs = BlobStore::folder(Arc::clone(disk), &from.join(BLOBS_FOLDER), false)?;
+    let server = SigningKey::from_seed(seed).public();
+    let to_blobs = photos.open(Arc::clone(disk), to, &server).map_err(LedgerError::from)?;
     let blobs = copy_blobs(tables.conn(), &from_blobs, &to_blobs)?;
+    if photos.place != BlobPlace::Folder {
+        photos.place.note(&**disk, to)?;
+    }
     tables.close_checked()?;
-    let seed: [u8; 32] = disk
-        .read(&from.join(KEY_FILE))?
-        .try_into()
-        .map_err(|_| BackupError::NotVerified("the server's key is damaged"))?;
     write_secret(&**disk, &to.join(KEY_FILE), &seed)?;
     let backup_at_ms = generation.manifests.last().map_or(0, |manifest| manifest.at_ms);
     Ok(RestoreReport { backup_at_ms, orgs: covered.len() as u64, blobs })
@@ -140,7 +160,7 @@ fn begin_lives(
     Ok(())
 }
 
-fn copy_blobs(conn: &Connection, from: &BlobFolder, to: &BlobFolder) -> Result<u64, BackupError> {
+fn copy_blobs(conn: &Connection, from: &BlobStore, to: &BlobStore) -> Result<u64, BackupError> {
     let mut query = conn.prepare("SELECT hash FROM item WHERE feed IS NULL")?;
     let mut rows = query.query([])?;
     let mut copied = 0;
@@ -150,7 +170,7 @@ fn copy_blobs(conn: &Connection, from: &BlobFolder, to: &BlobFolder) -> Result<u
         if Hash::of_bytes(&blob) != id {
             return Err(BackupError::NotVerified("a photo is damaged"));
         }
-        to.write(&id, &blob)?;
+        to.put(&id, &blob)?;
         copied += 1;
     }
     Ok(copied)

@@ -6,7 +6,7 @@
 //! POST CONTROL            ControlAppend                  → ControlAnswer       enrolled
 //! POST SYNC               SyncRequest                    → SyncAnswer          enrolled
 //! PUT  PHOTO              a sealed photo, or a part      → PartAnswer          members, see `uploads`
-//! GET  PHOTO              (HEAD: its size alone)         → the sealed photo    members
+//! GET  PHOTO              (HEAD: its size alone)         → the sealed photo, or the part that `Range` names    members
 //! PUT  SLOT               a sealed message               → 204                 see `join`
 //! GET  NEWS               → "news" when there is some         enrolled, current
 //! GET  SLOT               ?wait_ms=20000 to wait for it  → the message         see `join`
@@ -33,6 +33,7 @@ use crate::limits::{FOUND_BYTES_MAX, JOIN_WAIT_MS_MAX};
 use crate::listeners::Frames;
 use crate::metrics;
 use crate::path_ids::named;
+use crate::ranges::{self, Asked};
 use crate::request_body::{self, Pace};
 use crate::state::{AppState, PeerKey};
 use crate::uploads;
@@ -150,21 +151,29 @@ async fn get_blob(
 ) -> Answer {
     state.enrolled(&peer)?;
     let (circle, id): (CircleId, Hash) = (named(&circle)?, named(&id)?);
-    state.writer.run(move |batch| batch.blob_readable(&peer.0, &circle, &id)).await?;
-    let folder = state.blobs.clone();
-    let read = tokio::task::spawn_blocking(move || folder.read(&id));
-    let bytes = read.await.map_err(|_| ApiError(Code::Busy))??;
-    let range = headers
-        .get(header::RANGE)
-        .and_then(|range| range.to_str().ok()?.strip_prefix("bytes=")?.split_once('-'));
-    if let Some((from, to)) = range {
-        let part =
-            from.parse().ok().zip(to.parse::<usize>().ok()).and_then(|(from, to)| bytes.get(from..=to));
-        return Ok(
-            (StatusCode::PARTIAL_CONTENT, binary(&state, part.unwrap_or_default().to_vec())).into_response()
-        );
-    }
-    Ok(binary(&state, bytes))
+    let size = state.writer.run(move |batch| batch.blob_readable(&peer.0, &circle, &id)).await?;
+    let asked = ranges::asked(&headers, size);
+    let part = match &asked {
+        Asked::Beyond => return Ok(ranges::beyond(size)),
+        Asked::Part(part) => Some(part.clone()),
+        Asked::Whole => None,
+    };
+    let store = state.blobs.store().clone();
+    let read = tokio::task::spawn_blocking(move || match part {
+        Some(part) => store.read_part(&id, part),
+        None => store.read(&id),
+    });
+    let response = binary(&state, read.await.map_err(|_| ApiError(Code::Busy))??);
+    Ok(in_parts(match &asked {
+        Asked::Part(part) => ranges::partial(response, part, size),
+        _ => response,
+    }))
+}
+
+/// Says that a photo may be asked for in parts.
+fn in_parts(mut response: Response) -> Response {
+    response.headers_mut().insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+    response
 }
 
 async fn head_blob(
@@ -175,7 +184,7 @@ async fn head_blob(
     state.enrolled(&peer)?;
     let (circle, id): (CircleId, Hash) = (named(&circle)?, named(&id)?);
     let bytes = state.writer.run(move |batch| batch.blob_readable(&peer.0, &circle, &id)).await?;
-    Ok(([(header::CONTENT_LENGTH, bytes.to_string())], Body::empty()).into_response())
+    Ok(in_parts(([(header::CONTENT_LENGTH, bytes.to_string())], Body::empty()).into_response()))
 }
 
 /// Which slot of which mailbox a path names, and who asks.

@@ -14,8 +14,10 @@ use tokio::net::TcpListener;
 use crate::admin::{Admin, admin};
 use crate::backup_job::{BackupJob, Nightly, every_night};
 use crate::backup_place;
+use crate::blob_place::BlobSettings;
 use crate::clock::Clock;
 use crate::disk::{RealDisk, replace_file};
+use crate::error::LedgerError;
 use crate::folder::{DataFolder, Running, ticket_path};
 use crate::ledger::{Ledger, LedgerOptions};
 use crate::limits::Quotas;
@@ -39,6 +41,8 @@ pub struct ServerOptions {
     pub ready_file: Option<PathBuf>,
     /// Where backups go, and when.
     pub backup: Option<(PathBuf, Nightly)>,
+    /// Where photos are kept.
+    pub photos: BlobSettings,
     /// The language of what it says on `out`.
     pub lang: Lang,
 }
@@ -71,10 +75,7 @@ pub async fn run_server(
         backup_place::prepare(&RealDisk, to, folder.path())?;
     }
     let key_seed = server_key::open_or_make(&RealDisk, folder.path(), &*random)?;
-    let mut ledger = Ledger::open(
-        folder.path(),
-        LedgerOptions { key_seed, random: Arc::clone(&random), quotas: Quotas::default() },
-    )?;
+    let mut ledger = open_ledger(&options, folder.path(), key_seed, &random).await?;
     let listener = TcpListener::bind(options.listen).await?;
     let admin_listener = TcpListener::bind(options.admin_listen).await?;
     let address = match &options.public_address {
@@ -124,6 +125,19 @@ pub async fn run_server(
     close(state, writer).await;
     tracing::info!("stopped");
     Ok(served?)
+}
+
+/// Opens the ledger where one may wait: its photos may be on a network.
+async fn open_ledger(
+    options: &ServerOptions,
+    folder: &Path,
+    key_seed: [u8; 32],
+    random: &Arc<dyn Randomness>,
+) -> Result<Ledger, LedgerError> {
+    let (photos, folder) = (options.photos.clone(), folder.to_owned());
+    let options = LedgerOptions { key_seed, random: Arc::clone(random), quotas: Quotas::default() };
+    let open = move || Ledger::open_at(Arc::new(RealDisk), &folder, options, &photos);
+    tokio::task::spawn_blocking(open).await.map_err(|_| LedgerError::Busy)?
 }
 
 /// Ends the ledger's thread once everything before is done.

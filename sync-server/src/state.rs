@@ -8,7 +8,7 @@ use kengai_protocol::sign::PublicKey;
 use kengai_protocol::{DeviceId, OrgId};
 use tokio::sync::Semaphore;
 
-use crate::blob_folder::BlobFolder;
+use crate::blobs::Blobs;
 use crate::clock::Clock;
 use crate::directory::Directory;
 use crate::error::ApiError;
@@ -31,8 +31,8 @@ pub struct AppState {
     pub writer: WriterHandle,
     /// Who is enrolled where.
     pub directory: Directory,
-    /// The photos' folder.
-    pub blobs: BlobFolder,
+    /// The photos.
+    pub blobs: Blobs,
     /// Photos that came in part.
     pub(crate) partials: Partials,
     /// The join mailboxes.
@@ -87,8 +87,7 @@ impl AppState {
         writer: impl FnOnce(Ledger, Arc<Metrics>) -> WriterHandle,
     ) -> Self {
         let metrics = Arc::new(Metrics::default());
-        let (directory, blobs, partials) =
-            (ledger.directory(), ledger.blob_folder(), ledger.partials.clone());
+        let (directory, blobs, partials) = (ledger.directory(), ledger.blobs(), ledger.partials.clone());
         let (news, quotas) = (ledger.news(), ledger.quotas().clone());
         Self {
             writer: writer(ledger, Arc::clone(&metrics)),

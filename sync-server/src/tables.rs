@@ -115,6 +115,8 @@ pub trait Tables: Any + Send {
     fn keep_fork(&mut self, org: &OrgId, entry: &Entry, per_feed: u64) -> Result<bool, LedgerError>;
     /// Where a photo is, of whichever organisation.
     fn photo(&self, id: &Hash) -> Result<Option<KeptPhoto>, LedgerError>;
+    /// All photos, of all organisations, in no order.
+    fn photos(&self) -> Result<Vec<Hash>, LedgerError>;
 
     // --- founding codes, by their hashes
 

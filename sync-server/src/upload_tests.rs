@@ -57,8 +57,8 @@ fn a_file_that_a_killed_server_left_without_its_row_is_gone_at_the_next_start() 
     // Killed between the file and its row, and once between the row and taking the mark away.
     let (lost, kept) = (photo(&m, 2), photo(&m, 1));
     for (id, bytes) in [&lost, &kept] {
-        let upload = ledger.blob_folder().begin(id);
-        ledger.blob_folder().write(id, bytes).unwrap();
+        let upload = ledger.blobs().begin(id);
+        ledger.blobs().write(id, bytes).unwrap();
         std::mem::forget(upload);
     }
     assert_eq!(files(&blobs), 4, "two photos, each with its mark");
@@ -75,11 +75,11 @@ fn who_fails_takes_no_file_from_whoever_brings_the_same_photo() {
     let mut ledger = open(folder.path());
     let m = Morning::at(&mut ledger);
     let (id, bytes) = photo(&m, 1);
-    let blobs = ledger.blob_folder();
+    let blobs = ledger.blobs();
     let (failing, other) = (blobs.begin(&id), blobs.begin(&id));
     blobs.write(&id, &bytes).unwrap();
     ledger.batch(|batch| batch.forget_upload(&failing)).unwrap().unwrap();
-    assert!(blobs.path_of(&id).exists(), "the other one decides");
+    assert!(blobs.store().holds(&id).unwrap(), "the other one decides");
     drop(failing);
     ledger
         .batch(|batch| batch.blob_stored(&m.a.public(), &m.client, &id, bytes.len() as u64))
@@ -87,5 +87,5 @@ fn who_fails_takes_no_file_from_whoever_brings_the_same_photo() {
         .unwrap();
     other.keep().unwrap();
     ledger.batch(|batch| batch.forget_upload(&other)).unwrap().unwrap();
-    assert!(blobs.path_of(&id).exists(), "a row names it");
+    assert!(blobs.store().holds(&id).unwrap(), "a row names it");
 }

@@ -14,7 +14,7 @@ use kengai_protocol::limits::BLOB_BYTES_MAX;
 use kengai_protocol::sync_answer::Place;
 use kengai_protocol::{CircleId, Hash};
 
-use crate::blob_folder;
+use crate::blobs;
 use crate::bringing::Bringing;
 use crate::error::{ApiError, LedgerError};
 use crate::partial::{Key, Turn};
@@ -115,7 +115,10 @@ async fn finish(
     let partials = state.partials.clone();
     if let Some(whole) = on_disk(move || partials.whole(&turn)).await? {
         let stored = store(state, peer, circle, id, whole).await;
-        if !matches!(stored, Err(LedgerError::Busy | LedgerError::NoRoom | LedgerError::Files(_))) {
+        if !matches!(
+            stored,
+            Err(LedgerError::Busy | LedgerError::NoRoom | LedgerError::PhotosAway | LedgerError::Files(_))
+        ) {
             let partials = state.partials.clone();
             let ended = on_disk(move || partials.end(&turn.key())).await;
             // What is left of it is looked at by the next start, and by whoever begins the same one again.
@@ -141,7 +144,7 @@ async fn store(
     let folder = state.blobs.clone();
     let upload = Arc::new(folder.begin(&id));
     let write = tokio::task::spawn_blocking(move || {
-        blob_folder::check(&org, &circle, &id, &whole)?;
+        blobs::check(&org, &circle, &id, &whole)?;
         folder.write(&id, &whole)?;
         Ok::<_, LedgerError>(whole.len() as u64)
     });

@@ -170,6 +170,11 @@ impl Say for LedgerError {
                 "台帳のデータベースを使えません。ディスクの空きと許可を確かめてください",
                 "the ledger's database cannot be used; check the disk's room and permissions",
             ),
+            Self::PhotosAway => (
+                "写真の置き場所が答えないので、写真は待っています（記録は受け付けます）。置き場所と回線を確かめてください",
+                "the store of photos does not answer, and photos wait (records are still taken); check it and the line to it",
+            ),
+            Self::Place(error) => return error.say(lang),
             Self::Files(error) => return error.say(lang),
         };
         lang.pick(ja, en).to_owned()

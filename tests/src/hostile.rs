@@ -123,6 +123,7 @@ impl Cast {
             restored: None,
             control_diverged: false,
             no_room: false,
+            photo_quota: None,
             statements: vec![],
             wraps: vec![],
             statuses: vec![],

@@ -48,6 +48,7 @@ pub use day::today_visit::{PlanNow, TodayVisit, VisitState};
 pub use day::unplanned::UnplannedVisit;
 pub use device::doctor::Health;
 pub use device::line_cost::{LineCost, PHOTO_BYTES_A_DAY_DEFAULT, PHOTO_BYTES_A_DAY_MAX};
+pub use device::photo_room::{OrphanPhotosView, PhotoQuotaView};
 pub use device::photos_waiting::PhotosWaiting;
 pub use device::rescue::RescueReport;
 pub use device::set_aside::SetAsideWhy;

@@ -4,7 +4,7 @@ mod status;
 
 use crate::ids::{CircleId, DeviceId, Hash, Incarnation};
 use crate::limits::{
-    APPEND_STATEMENTS_MAX, APPEND_WRAPS_MAX, DEVICES_MAX, NUMBER_MAX, STATEMENT_BYTES_MAX,
+    APPEND_STATEMENTS_MAX, APPEND_WRAPS_MAX, BLOB_BYTES_MAX, DEVICES_MAX, NUMBER_MAX, STATEMENT_BYTES_MAX,
     SYNC_ANSWER_BYTES_MAX, SYNC_ENTRIES_MAX, SYNC_HEIGHTS_MAX, SYNC_LOG_ITEMS_MAX, WRAP_BYTES,
 };
 use crate::sign::Signature;
@@ -77,6 +77,34 @@ pub struct Contact {
     pub clock_ms: u64,
 }
 
+/// How much of what it may keep of photos an organisation has used, once that is nearly all. Told to managers' devices only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PhotoQuota {
+    /// Photos that the server keeps.
+    pub photos: u64,
+    /// As many as it may keep.
+    pub photos_max: u64,
+    /// Their bytes.
+    pub bytes: u64,
+    /// As many as it may keep.
+    pub bytes_max: u64,
+}
+
+impl PhotoQuota {
+    /// Whether it is time to tell: nine tenths are used, of the number or of the bytes, or photos may be refused.
+    #[must_use]
+    pub fn is_nearly_used(&self) -> bool {
+        let nearly = |used: u64, max: u64| used >= max - max / 10;
+        nearly(self.photos, self.photos_max) || nearly(self.bytes, self.bytes_max) || self.is_used_up()
+    }
+
+    /// Whether a photo of the largest size would be refused.
+    #[must_use]
+    pub fn is_used_up(&self) -> bool {
+        self.photos >= self.photos_max || self.bytes.saturating_add(BLOB_BYTES_MAX as u64) > self.bytes_max
+    }
+}
+
 /// What the server answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyncAnswer {
@@ -100,6 +128,8 @@ pub struct SyncAnswer {
     pub control_diverged: bool,
     /// The server's disk is nearly full: it takes records, and photos only later.
     pub no_room: bool,
+    /// What photos have used of the organisation's quota, where that is nearly all: for managers.
+    pub photo_quota: Option<PhotoQuota>,
     /// New control statements.
     pub statements: Vec<Statement>,
     /// The key wraps for this device that they commit to.
@@ -197,7 +227,13 @@ impl SyncAnswer {
             out.varint(restored.control_height);
             restored.control_head.write(out);
         });
-        out.u8(u8::from(self.control_diverged) | u8::from(self.no_room) << 1);
+        let quota = u8::from(self.photo_quota.is_some());
+        out.u8(u8::from(self.control_diverged) | u8::from(self.no_room) << 1 | quota << 2);
+        if let Some(quota) = &self.photo_quota {
+            for number in [quota.photos, quota.photos_max, quota.bytes, quota.bytes_max] {
+                out.varint(number);
+            }
+        }
         out.list(&self.statements, |out, statement| out.blob(&statement.encode()));
         out.list(&self.wraps, |out, wrap| out.fixed(wrap));
         out.list(&self.statuses, |out, status| status.write(out));
@@ -233,12 +269,21 @@ impl SyncAnswer {
         let restored = input.option(|r| {
             Ok(Restored { counter: r.varint()?, control_height: r.varint()?, control_head: Hash::read(r)? })
         })?;
-        // One byte for both: most answers have neither.
+        // One byte for three: most answers have none.
         let marks = input.u8()?;
-        if marks > 3 {
+        if marks > 7 {
             return Err(DecodeError::Value("answer's marks"));
         }
         let (control_diverged, no_room) = (marks & 1 != 0, marks & 2 != 0);
+        let photo_quota = match marks & 4 {
+            0 => None,
+            _ => Some(PhotoQuota {
+                photos: input.varint()?,
+                photos_max: input.varint()?,
+                bytes: input.varint()?,
+                bytes_max: input.varint()?,
+            }),
+        };
         let statements = input.list("statements", APPEND_STATEMENTS_MAX, |r| {
             Statement::decode(r.blob("control statement", STATEMENT_BYTES_MAX)?)
         })?;
@@ -272,6 +317,7 @@ impl SyncAnswer {
             restored,
             control_diverged,
             no_room,
+            photo_quota,
             statements,
             wraps,
             statuses,

@@ -3,6 +3,8 @@
 use kengai::{Audit, BeginAgain, Health, ServerTrouble, wrong_by};
 use kengai_model::Words;
 
+use crate::photo_room::photo_quota;
+
 /// What is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Checked {
@@ -223,6 +225,7 @@ fn around(health: &Health) -> Vec<Check> {
         ),
         Some(trouble) => check(Checked::Server, false, server_trouble(trouble)),
     });
+    checks.extend(health.photo_quota.iter().map(|quota| check(Checked::Server, false, photo_quota(quota))));
     if health.alarms.is_empty() {
         checks.push(check(Checked::Alarms, true, Words::lit("警告はありません", "there are no alarms")));
     }

@@ -13,7 +13,7 @@
 //! | `day_list`, `day_row`, `row_action` | the day's list: its head and groups, its rows, what can be done about each |
 //! | `visits`, `before_start`, `changes`, `drafts` | how far a visit has come, and what is asked and said around the day's list |
 //! | `stages`, `field_names`, `note_field`, `counts` | what lists of a month, and whoever types, call things |
-//! | `delivery`, `conflicts`, `apart`, `incidents`, `photos`, `older`, `searching`, `joining` | the rest, by noun |
+//! | `delivery`, `conflicts`, `apart`, `incidents`, `photos`, `photo_room`, `older`, `searching`, `joining` | the rest, by noun |
 //! | `history`, `health`, `rescue` | how a document came to say what it says; whether a device is well, and what a rescue came to |
 //! | `form` | a record as sections of rows, each with what it can hold; and what an app says of them |
 //! | `days`, `spoken` | days and times in a sentence, and as a screen reader says them |
@@ -39,6 +39,7 @@ mod joining;
 mod line;
 mod note_field;
 mod older;
+mod photo_room;
 mod photos;
 mod rescue;
 mod row_action;
@@ -77,6 +78,7 @@ pub use joining::number_hint;
 pub use line::{Line, Tone};
 pub use note_field::{NoteField, note_field_named};
 pub use older::{OlderFacts, older};
+pub use photo_room::{orphan_photos, photo_quota};
 pub use photos::{
     consent_withdrawn, count_hidden as photos_hidden, hidden as photo_hidden, hidden_photo, in_the_place_of,
     old as photo_old, still_here,

@@ -80,6 +80,7 @@ pub use lists::record_lists::incident_digest;
 pub use lists::search::{DUE_MAX, SearchEntry, SearchFilter};
 pub use lists::{numbers, record_lists};
 pub use photos::PhotoRow;
+pub use photos::at_server::{OrphanPhotos, PhotoAtServer};
 pub use photos::photo_aside::PhotoAside;
 pub use photos::photo_files::PhotoFiles;
 pub use photos::photo_of::{KeptPhoto, PhotoOf};

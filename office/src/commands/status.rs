@@ -3,7 +3,7 @@
 use kengai::{Status, WaitingReason};
 use kengai_desk::month::Attention;
 use kengai_screens::{SyncFacts, sync_view};
-use kengai_screens::{server_trouble, still_here, why_again};
+use kengai_screens::{orphan_photos, photo_quota, server_trouble, still_here, why_again};
 use serde_json::json;
 
 use super::when::MonthArg;
@@ -90,6 +90,8 @@ fn lines(status: &Status) -> Vec<Words> {
         )
     }));
     lines.extend(status.server_trouble.map(server_trouble));
+    lines.extend(status.photo_quota.iter().map(photo_quota));
+    lines.extend(orphan_photos(&status.orphan_photos));
     lines.extend(super::clock::lines(&status.clock));
     lines.extend((status.discarded > 0).then(|| {
         let count = status.discarded;

@@ -354,6 +354,14 @@ impl Tables for InMemoryTables {
         Ok(self.read(|state| state.photo(id)))
     }
 
+    fn photos(&self) -> Result<Vec<Hash>, LedgerError> {
+        let of = |state: &State| {
+            let rows = state.orgs.iter().flat_map(|(_, org)| org.logs.values().flatten());
+            rows.filter(|row| row.entry.is_none()).map(|row| row.item.hash).collect()
+        };
+        Ok(self.read(of))
+    }
+
     fn add_ticket(&mut self, code: &Hash) -> Result<(), LedgerError> {
         self.change(|state| state.tickets.insert(*code, false));
         Ok(())

@@ -249,6 +249,12 @@ impl Tables for SqliteTables {
         reading::photo(&self.conn, id)
     }
 
+    fn photos(&self) -> Result<Vec<Hash>, LedgerError> {
+        let mut query = self.conn.prepare_cached("SELECT hash FROM item WHERE feed IS NULL")?;
+        let ids = query.query_map([], |row| row.get(0).map(Hash))?.collect::<Result<_, _>>()?;
+        Ok(ids)
+    }
+
     fn add_ticket(&mut self, code: &Hash) -> Result<(), LedgerError> {
         self.conn.execute("INSERT INTO ticket VALUES (?1, 0)", [code.0])?;
         Ok(())

@@ -4,6 +4,8 @@
 
 #[path = "../support/client.rs"]
 mod client;
+#[path = "../support/s3.rs"]
+mod s3;
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -14,6 +16,10 @@ mod disk_room;
 mod exchange;
 mod hostile;
 mod news;
+mod photo_quota;
+mod photos_ledger;
+mod photos_places;
+mod photos_process;
 mod process;
 mod same_day;
 mod tables;

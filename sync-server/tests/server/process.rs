@@ -27,10 +27,10 @@ pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_kengai-server");
 
 /// A server process; killed if the test ends early.
 pub(crate) struct Server {
-    child: Child,
+    pub(crate) child: Child,
     pub(crate) address: String,
-    admin: String,
-    ticket: Option<FoundingTicket>,
+    pub(crate) admin: String,
+    pub(crate) ticket: Option<FoundingTicket>,
     pub(crate) key: PublicKey,
 }
 
@@ -79,11 +79,11 @@ fn signal(child: &Child, name: &str) {
     assert!(status.success());
 }
 
-fn command(args: &[&str], data: &Path) -> Output {
+pub(crate) fn command(args: &[&str], data: &Path) -> Output {
     Command::new(BINARY).args(args).arg("--data").arg(data).output().unwrap()
 }
 
-fn admin_get(server: &Server, path: &str) -> String {
+pub(crate) fn admin_get(server: &Server, path: &str) -> String {
     let mut stream = std::net::TcpStream::connect(&server.admin).unwrap();
     write!(stream, "GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").unwrap();
     let mut answer = String::new();

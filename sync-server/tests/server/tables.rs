@@ -88,6 +88,7 @@ fn a_unit_of_work_stands_whole_or_not_at_all() {
         tables.roll_back().unwrap();
         let kept = tables.photo(&hash(51)).unwrap().unwrap();
         assert_eq!((kept.org, kept.circle, kept.place, kept.bytes), (TWO, B, place(1, 1), 1_000));
+        assert_eq!(tables.photos().unwrap(), [hash(51)]);
     });
 }
 

@@ -71,6 +71,8 @@ impl ServerCertVerifier for ThisServer {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reply {
     pub status: u16,
+    /// Status line and headers, in small letters.
+    pub head: String,
     pub body: Vec<u8>,
 }
 
@@ -78,6 +80,10 @@ impl Reply {
     /// The code of a refusal, if the status is that code's.
     pub fn refusal(&self) -> Option<Code> {
         Code::of_wire(&self.body).filter(|code| code.status() == self.status)
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
     }
 
     pub fn code(&self) -> &str {
@@ -139,6 +145,13 @@ impl Client {
         self.receive(method != "HEAD").await
     }
 
+    pub async fn get_part(&mut self, path: &str, range: &str) -> std::io::Result<Reply> {
+        let head = format!("GET {path} HTTP/1.1\r\nHost: kengai\r\nRange: {range}\r\n\r\n");
+        self.stream.write_all(head.as_bytes()).await?;
+        self.stream.flush().await?;
+        self.receive(true).await
+    }
+
     pub async fn receive(&mut self, has_body: bool) -> std::io::Result<Reply> {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
@@ -152,7 +165,7 @@ impl Client {
             .map_or(0, |length| length.trim().parse().unwrap());
         let mut body = vec![0; if has_body { length } else { 0 }];
         self.stream.read_exact(&mut body).await?;
-        Ok(Reply { status, body })
+        Ok(Reply { status, head, body })
     }
 
     pub async fn sync(&mut self, request: &SyncRequest) -> SyncAnswer {

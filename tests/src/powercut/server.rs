@@ -147,7 +147,7 @@ impl Day {
         let ledger = self.cast.server.ledger();
         let bytes = sealed.len() as u64;
         let place = ledger.batch(|batch| batch.blob_stored(&key, &circle, &id, bytes)).unwrap().unwrap();
-        ledger.blob_folder().write(&id, &sealed).unwrap();
+        ledger.blobs().write(&id, &sealed).unwrap();
         self.cast.devices[who].store().photo_sent(id, place).unwrap();
     }
 

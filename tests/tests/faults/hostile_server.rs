@@ -45,6 +45,7 @@ fn answer(cast: &Cast, request: &SyncRequest, status: EntryStatus) -> SyncAnswer
         restored: None,
         control_diverged: false,
         no_room: false,
+        photo_quota: None,
         statements: vec![],
         wraps: vec![],
         statuses: vec![status; request.entries.len()],

@@ -2,6 +2,7 @@
 
 use kengai_store::{Audit, BeginAgain, DatabaseAside, ServerTrouble};
 
+use crate::device::photo_room::{self, PhotoQuotaView};
 use crate::device::warnings::AlarmView;
 use crate::{CareBook, CareError};
 
@@ -16,6 +17,8 @@ pub struct Health {
     pub set_aside: u64,
     /// What was wrong with the server at the last contact.
     pub server_trouble: Option<ServerTrouble>,
+    /// Managers: what photos have used of what the server may keep of them, where that is nearly all.
+    pub photo_quota: Option<PhotoQuotaView>,
     /// What should never happen and did.
     pub alarms: Vec<AlarmView>,
     /// Why this device has to begin again at the next contact.
@@ -41,6 +44,7 @@ impl CareBook {
                 .then(|| signed(sync.contact_ms).saturating_sub(signed(sync.server_time_ms))),
             set_aside: store.set_aside()?.len() as u64,
             server_trouble: store.server_trouble()?,
+            photo_quota: photo_room::quota(&store)?,
             alarms: crate::device::warnings::alarms(&store)?,
             begins_again: store.begins_again()?,
             begun_again: store.begun_again()?,

@@ -3,6 +3,7 @@
 pub(crate) mod doctor;
 pub(crate) mod line_cost;
 pub(crate) mod live;
+pub(crate) mod photo_room;
 pub(crate) mod photos_waiting;
 pub(crate) mod rescue;
 pub(crate) mod set_aside;

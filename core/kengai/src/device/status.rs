@@ -12,6 +12,7 @@ use serde::Serialize;
 use crate::book::as_text::{or_null, text};
 use crate::book::carebook::{control, is_manager, membership, need_manager};
 use crate::book::clock::{ClockState, wrong_by};
+use crate::device::photo_room::{self, OrphanPhotosView, PhotoQuotaView};
 use crate::device::photos_waiting::{PhotosWaiting, photos_waiting};
 use crate::device::warnings::{AlarmView, WaitingWhy};
 use crate::people::directory::directory;
@@ -73,6 +74,10 @@ pub struct Status {
     pub alarms: Vec<AlarmView>,
     /// What was wrong with the server at the last contact.
     pub server_trouble: Option<ServerTrouble>,
+    /// Managers: what photos have used of what the server may keep of them, where that is nearly all.
+    pub photo_quota: Option<PhotoQuotaView>,
+    /// Managers: photos at the server that no record names, as of the last look. Nothing removes them yet.
+    pub orphan_photos: Vec<OrphanPhotosView>,
     /// How often the server was restored from a backup.
     pub server_restores: u64,
     /// From this day on every record is on this device; older ones come back when asked for. `None`: all of them are here.
@@ -155,6 +160,8 @@ impl CareBook {
             photos_waiting: photos_waiting(&store, self.now_instant().day())?,
             alarms: crate::device::warnings::alarms(&store)?,
             server_trouble: store.server_trouble()?,
+            photo_quota: photo_room::quota(&store)?,
+            orphan_photos: photo_room::orphans(&store, self.now_instant().day())?,
             server_restores: sync.restores,
             records_from: store.records_from()?,
             begins_again: store.begins_again()?,

@@ -91,6 +91,7 @@ impl CareBook {
         let photos = photos::exchange(&self.store, &transport, &terms, progress, &mut outcome).await;
         let found = self.search().settle();
         let pruned = self.keeping().prune();
+        let looked = self.look_for_orphan_photos();
         self.drafts().clear_discarded()?;
         self.note_photo_bytes(outcome.traffic.photo_bytes())?;
         let orphans = self.lock().collect_orphans();
@@ -99,6 +100,7 @@ impl CareBook {
         found?;
         pruned?;
         orphans?;
+        looked?;
         Ok(SyncReport {
             traffic: outcome.traffic,
             sent,

@@ -5,7 +5,7 @@ use kengai_protocol::ids::{CircleId, Hash, Incarnation};
 use kengai_protocol::log::SignedHeads;
 use kengai_protocol::sign::Signature;
 use kengai_protocol::sync_answer::{
-    Contact, EntryStatus, LogItem, LogItemKind, Place, Refusal, Rejection, Restored, SyncAnswer,
+    Contact, EntryStatus, LogItem, LogItemKind, PhotoQuota, Place, Refusal, Rejection, Restored, SyncAnswer,
 };
 use kengai_protocol::sync_request::{Backfill, FeedHeight, SyncRequest, Waiting};
 use kengai_protocol::wire_entry::{Reference, WireBody, WireEntry};
@@ -116,6 +116,12 @@ fn answer() -> SyncAnswer {
         restored: None,
         control_diverged: true,
         no_room: true,
+        photo_quota: Some(PhotoQuota {
+            photos: 950,
+            photos_max: 1_000,
+            bytes: 90_000_000,
+            bytes_max: 2_000_000_000,
+        }),
         statements: vec![control::grant()],
         wraps: vec![control::sample_wrap()],
         statuses: statuses(),
@@ -141,6 +147,7 @@ fn blank() -> SyncAnswer {
         more: false,
         control_diverged: false,
         no_room: false,
+        photo_quota: None,
         statements: vec![],
         wraps: vec![],
         statuses: vec![],

@@ -13,6 +13,7 @@ use crate::feeds::statuses::take_status;
 use crate::feeds::{alarms, entries, hand_back, heights, logs};
 use crate::intake::judging::retry_waiting_entries;
 use crate::intake::log_intake::{Intake, verify_heads};
+use crate::intake::photo_quota;
 use crate::intake::server_trouble::{self, ServerTrouble};
 use crate::intake::sync_state::SyncState;
 use crate::intake::taken::{AnswerError, Taken};
@@ -195,6 +196,7 @@ fn settle(
         alarms::note(tx, Alarm::ControlParted, now_ms)?;
     }
     contacts::take(tx, answer)?;
+    photo_quota::note(tx, answer.photo_quota.as_ref())?;
     server_trouble::note(tx, answer.no_room.then_some(ServerTrouble::NoRoom))?;
     sync.incarnation = answer.incarnation;
     sync.cursor = answer.cursor;

@@ -12,6 +12,7 @@ pub(crate) mod judging;
 pub(crate) mod line_pace;
 pub(crate) mod log_intake;
 pub(crate) mod newer;
+pub(crate) mod photo_quota;
 pub(crate) mod rebuild;
 pub(crate) mod server_trouble;
 pub(crate) mod sync_state;

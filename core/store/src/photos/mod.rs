@@ -6,6 +6,7 @@
 //! none. A cleaned copy beside the sealed one would be a second file to seal, to back up and to forget. What is found unfit
 //! is noted when it arrives, so that lists can say so without opening anything; the look at the door is what protects.
 
+pub(crate) mod at_server;
 mod budget;
 mod in_order;
 pub(crate) mod orphans;
