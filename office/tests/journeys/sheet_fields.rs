@@ -54,6 +54,12 @@ pub(crate) const CLIENT: &[Field] = &[
         "Monthly limit before (from 1 Apr 2024): 10,531 units",
     ),
     ("写真の同意の範囲", "薬と皮膚", "写真の同意の範囲: 薬と皮膚", "Scope of photo consent: 薬と皮膚"),
+    (
+        "写真の同意を確認した人",
+        "手本 さくら",
+        "写真の同意を確認した人: 手本 さくら",
+        "Photo consent asked for by: 手本 さくら",
+    ),
     ("写真の同意日", "2026-10-01", "写真の同意日: 10月1日（木）", "Photo consent given on: Thu 1 Oct"),
     (
         "写真の同意の撤回日",

@@ -103,7 +103,25 @@ async fn an_opened_picture_is_in_memory_until_it_is_hidden_or_put_away() {
     assert_ne!(again, sha);
     assert_eq!(photos.bytes(again).unwrap().unwrap(), jpeg);
     assert!(matches!(photos.retake(visit, photo, &picture(), false), Err(CareError::Input(_))));
+    let withdrawn = |day: &str| {
+        manager.clients().set_fields(client, &[("photo_consent.withdrawn", day)]).unwrap();
+    };
+    withdrawn("2026-11-16");
+    let refused = photos.retake(visit, photo, &picture(), true);
+    assert!(matches!(refused, Err(CareError::PhotoConsentWithdrawn(_))), "{refused:?}");
+    withdrawn("");
+
+    // What nothing names leaves a manager's device too, once nothing can come back that names it.
+    let sealed = || {
+        let files = std::fs::read_dir(dir.path().join("manager/photos")).unwrap();
+        files.filter(|entry| entry.as_ref().unwrap().path().is_file()).count()
+    };
+    assert_eq!(sealed(), 2);
+    manager.sync(&|_| {}).await.unwrap();
+    assert_eq!(sealed(), 1, "the draft names one");
     photos.take_out(visit, photo).unwrap();
     assert!(manager.visits().sheet(visit).unwrap().record.photos.is_empty());
     assert!(matches!(photos.take_out(visit, photo), Err(CareError::NotFound(_))));
+    manager.sync(&|_| {}).await.unwrap();
+    assert_eq!(sealed(), 0);
 }

@@ -214,3 +214,70 @@ pub(crate) fn all_hidden(store: &Store, today: CareDay) -> Result<BTreeSet<Photo
     }
     Ok(out)
 }
+
+#[cfg(test)]
+mod tests {
+    use kengai_store::Concurrent;
+
+    use super::*;
+
+    const SHA: Sha256 = Sha256::from_bytes([7; 32]);
+
+    fn day(day: u32) -> CareDay {
+        CareDay::new(2026, 11, day).unwrap()
+    }
+
+    /// A sheet in which each of these fields holds these values, written apart.
+    fn hiding(several: &[(&str, [Option<u32>; 2])]) -> Hiding {
+        let mut view = View::default();
+        let sheet = ClientSheet::new(ClientId::from_bytes([1; 16]));
+        view.fields = sheet.to_fields();
+        view.fields.insert("photo_consent.given".to_owned(), FieldValue::Str(day(1).to_string()));
+        for (path, values) in several {
+            let value = |number: &Option<u32>| number.map(|number| FieldValue::Str(day(number).to_string()));
+            if let Some(stands) = value(&values[0]) {
+                view.fields.insert((*path).to_owned(), stands);
+            }
+            let one =
+                |number| Concurrent { device: String::new(), change: String::new(), value: value(number) };
+            view.conflicts.insert((*path).to_owned(), values.iter().map(one).collect());
+        }
+        Hiding::of(&view, &ClientSheet::from_fields(&view.fields).unwrap(), day(20))
+    }
+
+    #[test]
+    fn of_several_values_what_hides_wins() {
+        assert_eq!(hiding(&[]).hides(&SHA, Some(day(10))), None);
+        let path = |last: &str| format!("photo_hidden.{SHA}.{last}");
+        for values in [[Some(15), None], [None, Some(15)], [Some(25), Some(15)]] {
+            let hiding = hiding(&[("photo_consent.withdrawn", values)]);
+            assert_eq!(hiding.hides(&SHA, Some(day(10))), Some(HiddenWhy::ConsentWithdrawn), "{values:?}");
+            assert_eq!(hiding.withdrawn_by(day(20)), Some(day(15)));
+            assert!(!hiding.covers(day(20)));
+        }
+        // One manager hides it while another clears that, or shows it.
+        for values in [[Some(15), None], [None, Some(15)]] {
+            let hidden = hiding(&[(&path("on"), values)]);
+            assert!(hidden.hides(&SHA, Some(day(10))).is_some(), "{values:?}");
+            assert!(hidden.hides(&Sha256::from_bytes([8; 32]), Some(day(10))).is_none(), "another photo");
+            let shown = hiding(&[(&path("on"), [Some(15), Some(15)]), (&path("shown"), values)]);
+            assert!(shown.hides(&SHA, Some(day(10))).is_some(), "{values:?}");
+            let withdrawn = ("photo_consent.withdrawn", [Some(15), Some(15)]);
+            let asked = hiding(&[withdrawn, (&path("shown"), values)]);
+            assert!(asked.hides(&SHA, Some(day(10))).is_some(), "{values:?}");
+            let asked = hiding(&[withdrawn, (&path("shown"), [Some(16), Some(17)])]);
+            assert_eq!(asked.hides(&SHA, Some(day(10))), None);
+        }
+    }
+
+    /// Of a day that nobody knows, whatever could hide it does.
+    #[test]
+    fn a_photo_of_an_unknown_day_is_hidden_by_any_withdrawal() {
+        let hiding = hiding(&[
+            ("photo_consent.withdrawn", [Some(15), Some(15)]),
+            ("photo_consent.given", [Some(18), Some(18)]),
+        ]);
+        assert_eq!(hiding.hides(&SHA, Some(day(19))), None);
+        assert!(hiding.hides(&SHA, Some(day(17))).is_some() && hiding.hides(&SHA, None).is_some());
+    }
+}
