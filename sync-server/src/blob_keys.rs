@@ -4,7 +4,7 @@
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use crate::blob_place::PlaceError;
+use crate::place_error::PlaceError;
 
 /// What the key's name is called in the environment and in a file, and what the secret is.
 pub const KEY_NAMES: [&str; 2] = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];

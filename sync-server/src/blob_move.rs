@@ -9,11 +9,13 @@ use std::sync::Arc;
 use kengai_protocol::Hash;
 use kengai_protocol::blob::blob_id;
 
-use crate::blob_place::{BlobPlace, BlobSettings, PlaceError};
+use crate::blob_place::BlobPlace;
+use crate::blob_settings::BlobSettings;
 use crate::blob_store::BlobStore;
 use crate::disk::Disk;
 use crate::error::LedgerError;
 use crate::ledger::{Ledger, LedgerOptions};
+use crate::place_error::PlaceError;
 
 /// What a move did.
 #[derive(Debug, Clone, PartialEq, Eq)]

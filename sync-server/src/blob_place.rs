@@ -4,18 +4,14 @@
 //! not start: it would say of every photo that it is not there. `kengai-server blobs move` takes them along.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use axum::http::Uri;
-use kengai_protocol::sign::PublicKey;
 use object_store::path::Path as Name;
 use serde::{Deserialize, Serialize};
 
-use crate::blob_keys::BlobKeys;
-use crate::blob_s3;
-use crate::blob_store::BlobStore;
 use crate::disk::{Disk, replace_file};
-use crate::ledger::BLOBS_FOLDER;
+use crate::place_error::PlaceError;
 
 const PLACE_FILE: &str = "blobs.json";
 /// Where nothing is said: what most S3-compatible stores call themselves.
@@ -43,62 +39,6 @@ pub struct Bucket {
     pub endpoint: Option<String>,
     /// The region that requests are signed for.
     pub region: String,
-}
-
-/// A place, and what opens it.
-#[derive(Debug, Clone, Default)]
-pub struct BlobSettings {
-    /// Where.
-    pub place: BlobPlace,
-    /// With which keys; none for a folder.
-    pub keys: Option<BlobKeys>,
-}
-
-/// Why a place cannot be used.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum PlaceError {
-    /// Neither `local` nor `s3://bucket/prefix`.
-    #[error("no place for photos: write local or s3://bucket/prefix")]
-    NoPlace,
-    /// Not an address that may be used: plain HTTP leaves this machine.
-    #[error("no address of a store: https://host[:port], or http:// on this machine")]
-    Endpoint,
-    /// No keys were given.
-    #[error("no keys for the store of photos")]
-    NoKeys,
-    /// Others may read the file with the keys.
-    #[error("others may read {file}", file = .0.display())]
-    KeysOpen(PathBuf),
-    /// The file holds no keys, or cannot be read.
-    #[error("{file} holds no keys", file = .0.display())]
-    KeysFile(PathBuf),
-    /// The store does not take the keys, or does not let them write, read and delete.
-    #[error("the store of photos refuses the keys")]
-    Refused,
-    /// There is no such bucket.
-    #[error("there is no such bucket")]
-    NoBucket,
-    /// Nothing answers there.
-    #[error("the store of photos does not answer")]
-    NoAnswer,
-    /// Another server keeps its photos there.
-    #[error("another server keeps its photos there")]
-    OtherServer,
-    /// Photos with rows lie in one place, and another was named.
-    #[error("the photos lie in {are}, not in {asked}")]
-    Elsewhere {
-        /// Where they are.
-        are: String,
-        /// What was named.
-        asked: String,
-    },
-    /// A photo that is to be moved is not there or not whole.
-    #[error("a photo is missing or damaged where it lies")]
-    Damaged,
-    /// The file system refused.
-    #[error("the file system refused: {0}")]
-    Files(#[from] io::Error),
 }
 
 impl std::fmt::Display for BlobPlace {
@@ -153,60 +93,6 @@ impl BlobPlace {
     /// The file system refused.
     pub(crate) fn note(&self, disk: &dyn Disk, data: &Path) -> io::Result<()> {
         replace_file(disk, &data.join(PLACE_FILE), format!("{}\n", serde_json::to_string(self)?).as_bytes())
-    }
-}
-
-impl BlobSettings {
-    /// Opens the place for a server, and tries it: a bucket is written, read and looked at for another server's name.
-    ///
-    /// # Errors
-    /// [`PlaceError`].
-    pub fn open(
-        &self,
-        disk: std::sync::Arc<dyn Disk>,
-        data: &Path,
-        server: &PublicKey,
-    ) -> Result<BlobStore, PlaceError> {
-        match &self.place {
-            BlobPlace::Folder => Ok(BlobStore::folder(disk, &data.join(BLOBS_FOLDER), false)?),
-            BlobPlace::S3(bucket) => {
-                let store = blob_s3::open(bucket, self.keys.as_ref().ok_or(PlaceError::NoKeys)?)?;
-                match blob_s3::try_out(&store, server) {
-                    // It was there once: records are more than photos, which wait on their phones until it is again.
-                    Err(PlaceError::NoAnswer) if Self::is_noted(&*disk, data, &self.place)? => {
-                        tracing::warn!("the store of photos does not answer; photos wait");
-                        Ok(store)
-                    }
-                    tried => tried.map(|()| store),
-                }
-            }
-        }
-    }
-
-    fn is_noted(disk: &dyn Disk, data: &Path, place: &BlobPlace) -> io::Result<bool> {
-        Ok(BlobPlace::noted(disk, data)? == *place)
-    }
-
-    /// Opens the place for a ledger that has so many photos; a place that is new is noted.
-    ///
-    /// # Errors
-    /// [`PlaceError`]; [`PlaceError::Elsewhere`] where the photos would be missing.
-    pub(crate) fn take(
-        &self,
-        disk: &std::sync::Arc<dyn Disk>,
-        data: &Path,
-        server: &PublicKey,
-        photos: u64,
-    ) -> Result<BlobStore, PlaceError> {
-        let noted = BlobPlace::noted(&**disk, data)?;
-        if noted != self.place && photos > 0 {
-            return Err(PlaceError::Elsewhere { are: noted.to_string(), asked: self.place.to_string() });
-        }
-        let store = self.open(std::sync::Arc::clone(disk), data, server)?;
-        if noted != self.place {
-            self.place.note(&**disk, data)?;
-        }
-        Ok(store)
     }
 }
 

@@ -13,8 +13,9 @@ use object_store::prefix::PrefixStore;
 use object_store::{ClientOptions, Error, ObjectStoreExt, PutPayload, RetryConfig};
 
 use crate::blob_keys::BlobKeys;
-use crate::blob_place::{Bucket, PlaceError};
+use crate::blob_place::Bucket;
 use crate::blob_store::BlobStore;
+use crate::place_error::PlaceError;
 
 /// Whose photos lie there: the server's public key.
 const OWNER: &str = "kengai-server";

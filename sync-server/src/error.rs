@@ -7,8 +7,8 @@ use axum::response::{IntoResponse, Response};
 use kengai_protocol::DecodeError;
 use kengai_protocol::http::Code;
 
-use crate::blob_place::PlaceError;
 use crate::limits::NO_ROOM_RETRY_SECONDS;
+use crate::place_error::PlaceError;
 
 /// Why the ledger did not do it.
 #[derive(Debug, thiserror::Error)]

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! ledger.sqlite          the ledger (with -wal and -shm beside it while the server runs)
-//! blobs/                 the photos
+//! blobs/                 the photos, or what a server that was killed had in hand of those that lie elsewhere
+//! blobs.json             where photos lie, if it was ever elsewhere; no keys
 //! partial/               photos that came in part
 //! server.key             the server's key (mode 600)
 //! founding-ticket.txt    until an organisation is founded (mode 600)

@@ -15,11 +15,11 @@ use std::time::Duration;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use kengai_server::backup::BackupError;
 use kengai_server::backup_job::Nightly;
-use kengai_server::blob_place::PlaceError;
 use kengai_server::clock::{
     CLOCK_FILE_VARIABLE, CLOCK_VARIABLE, Clock, FileClock, StartedClock, SystemClock, SystemRandomness,
 };
 use kengai_server::folder::FolderError;
+use kengai_server::place_error::PlaceError;
 use kengai_server::server::{ServerError, ServerOptions, run_server};
 use kengai_server::words::{Lang, Say};
 use kengai_server::{Ledger, LedgerError, RealDisk};

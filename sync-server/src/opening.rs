@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use kengai_protocol::sign::SigningKey;
 
-use crate::blob_place::BlobSettings;
+use crate::blob_settings::BlobSettings;
 use crate::blobs::Blobs;
 use crate::disk::{Disk, RealDisk, make_folder};
 use crate::error::LedgerError;

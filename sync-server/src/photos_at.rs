@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use kengai_server::RealDisk;
 use kengai_server::blob_keys::BlobKeys;
-use kengai_server::blob_place::{BlobPlace, BlobSettings, PlaceError};
+use kengai_server::blob_place::BlobPlace;
+use kengai_server::blob_settings::BlobSettings;
+use kengai_server::place_error::PlaceError;
 
 /// Where photos are kept.
 #[derive(Args)]

@@ -1,7 +1,7 @@
 //! What `kengai-server` says of the place for photos: why it cannot be used, and what to do.
 
 use crate::blob_move::MoveReport;
-use crate::blob_place::PlaceError;
+use crate::place_error::PlaceError;
 use crate::words::{Lang, Say};
 
 impl Say for PlaceError {

@@ -11,7 +11,8 @@ use kengai_protocol::{Hash, Incarnation, Randomness, random};
 use rusqlite::Connection;
 
 use crate::backup::BackupError;
-use crate::blob_place::{BlobPlace, BlobSettings};
+use crate::blob_place::BlobPlace;
+use crate::blob_settings::BlobSettings;
 use crate::blob_store::BlobStore;
 use crate::disk::{Disk, Kind, RealDisk, folder_of, make_folder};
 use crate::error::LedgerError;

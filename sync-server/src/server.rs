@@ -14,7 +14,7 @@ use tokio::net::TcpListener;
 use crate::admin::{Admin, admin};
 use crate::backup_job::{BackupJob, Nightly, every_night};
 use crate::backup_place;
-use crate::blob_place::BlobSettings;
+use crate::blob_settings::BlobSettings;
 use crate::clock::Clock;
 use crate::disk::{RealDisk, replace_file};
 use crate::error::LedgerError;

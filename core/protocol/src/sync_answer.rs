@@ -91,6 +91,21 @@ pub struct PhotoQuota {
 }
 
 impl PhotoQuota {
+    fn write(&self, out: &mut Writer) {
+        for number in [self.photos, self.photos_max, self.bytes, self.bytes_max] {
+            out.varint(number);
+        }
+    }
+
+    fn read(input: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            photos: input.varint()?,
+            photos_max: input.varint()?,
+            bytes: input.varint()?,
+            bytes_max: input.varint()?,
+        })
+    }
+
     /// Whether it is time to tell: nine tenths are used, of the number or of the bytes, or photos may be refused.
     #[must_use]
     pub fn is_nearly_used(&self) -> bool {
@@ -230,9 +245,7 @@ impl SyncAnswer {
         let quota = u8::from(self.photo_quota.is_some());
         out.u8(u8::from(self.control_diverged) | u8::from(self.no_room) << 1 | quota << 2);
         if let Some(quota) = &self.photo_quota {
-            for number in [quota.photos, quota.photos_max, quota.bytes, quota.bytes_max] {
-                out.varint(number);
-            }
+            quota.write(&mut out);
         }
         out.list(&self.statements, |out, statement| out.blob(&statement.encode()));
         out.list(&self.wraps, |out, wrap| out.fixed(wrap));
@@ -275,15 +288,7 @@ impl SyncAnswer {
             return Err(DecodeError::Value("answer's marks"));
         }
         let (control_diverged, no_room) = (marks & 1 != 0, marks & 2 != 0);
-        let photo_quota = match marks & 4 {
-            0 => None,
-            _ => Some(PhotoQuota {
-                photos: input.varint()?,
-                photos_max: input.varint()?,
-                bytes: input.varint()?,
-                bytes_max: input.varint()?,
-            }),
-        };
+        let photo_quota = (marks & 4 != 0).then(|| PhotoQuota::read(&mut input)).transpose()?;
         let statements = input.list("statements", APPEND_STATEMENTS_MAX, |r| {
             Statement::decode(r.blob("control statement", STATEMENT_BYTES_MAX)?)
         })?;

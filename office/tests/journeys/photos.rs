@@ -1,6 +1,6 @@
 //! Photos of a record: by numbers that stay, and their captions written when there is time for it.
 
-use crate::support::{Office, examples};
+use crate::support::{Office, answer, examples};
 
 fn first_jpeg() -> String {
     let mut files: Vec<_> =
@@ -183,4 +183,46 @@ fn the_status_says_why_a_photo_waits() {
         status.contains("1 photo: it is damaged on this device") && status.contains("見本 一郎"),
         "{status}"
     );
+}
+
+/// The server cannot know which photos a record names. Whoever takes one out of a record leaves it there, and the office is told.
+#[test]
+fn a_photo_that_no_record_names_any_more_is_told_to_the_office() {
+    let office = Office::working();
+    let photo = first_jpeg();
+    office.ok("akari", "07:30", &["visit", "start", "1"]);
+    for clock in ["07:31", "07:32"] {
+        office.ok("akari", clock, &["visit", "photo", "1", &photo, "--purpose", "処方", "--asked"]);
+    }
+    office.ok("akari", "07:33", &["visit", "set", "1", "実施状況", "実施"]);
+    office.ok("akari", "07:34", &["visit", "finish", "1", "--anyway"]);
+    office.synced("07:35", &["akari", "nozomi"]);
+    // Her device looks once a day.
+    let on = |who: &str, day: u64, args: &[&str]| {
+        office.server_shows(&format!("{:02}:00", 9 + 24 * day));
+        let clock = format!("2026-11-{}T09:00:00+09:00", 16 + day);
+        answer(&office.by_own_clock(who, &clock, &[&["--json"], args].concat()).output().unwrap()).json
+    };
+    on("nozomi", 1, &["sync"]);
+    assert_eq!(on("nozomi", 1, &["status"])["orphan_photos"], serde_json::json!([]));
+    on("akari", 1, &["visit", "change", "1", "--date", "11/16"]);
+    let cleared = on("akari", 1, &["visit", "set", "1", "写真2", ""]);
+    assert_eq!(cleared["ok"], true, "{cleared}");
+    let finished = on("akari", 1, &["visit", "finish", "1", "--anyway"]);
+    assert_eq!(finished["ok"], true, "{finished}");
+    on("akari", 1, &["sync"]);
+    on("nozomi", 1, &["sync"]);
+    assert_eq!(on("nozomi", 1, &["status"])["orphan_photos"], serde_json::json!([]), "not twice a day");
+    on("nozomi", 3, &["sync"]);
+    let told = on("nozomi", 3, &["status"])["orphan_photos"].clone();
+    assert_eq!((told[0]["client_name"].as_str(), told[0]["photos"].as_u64()), (Some("見本 一郎"), Some(1)));
+    let bytes = told[0]["bytes"].as_u64().unwrap();
+    assert!(bytes > 10_000 && bytes < 400_000, "{told}");
+    assert_eq!(told.as_array().unwrap().len(), 1);
+    on("akari", 3, &["sync"]);
+    assert_eq!(on("akari", 3, &["status"])["orphan_photos"], serde_json::json!([]), "no helper is told");
+    let status = office.by_own_clock("nozomi", "2026-11-19T09:01:00+09:00", &["status"]).output().unwrap();
+    let text = String::from_utf8(status.stdout).unwrap();
+    assert!(text.contains("どの記録にも載っていない写真がサーバーに 1枚"), "{text}");
+    assert!(text.contains("消す方法はまだありません"), "{text}");
 }

@@ -20,7 +20,7 @@ use crate::client::Client;
 use crate::support::{Device, MORNING_MS, Morning, Office, SERVER_SEED, options};
 
 /// How often a quiet stream says so here.
-const QUIET: Duration = Duration::from_millis(300);
+const QUIET: Duration = Duration::from_millis(900);
 /// A frame on the wire: as a chunk of HTTP's, of one size whatever it says.
 const CHUNK_BYTES: usize = "C\r\n".len() + http::NEWS_FRAME_BYTES + "\r\n".len();
 

@@ -7,8 +7,9 @@ use kengai_protocol::Hash;
 use kengai_protocol::blob::{BlobHeader, blob_id};
 use kengai_protocol::sign::SigningKey;
 use kengai_server::backup::BackupError;
-use kengai_server::blob_place::{BlobSettings, PlaceError};
+use kengai_server::blob_settings::BlobSettings;
 use kengai_server::limits::Quotas;
+use kengai_server::place_error::PlaceError;
 use kengai_server::{Ledger, LedgerError, RealDisk};
 
 use crate::s3::{S3, names};

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use kengai_protocol::blob::{BlobHeader, blob_id};
-use kengai_server::blob_place::BlobSettings;
+use kengai_server::blob_settings::BlobSettings;
 use kengai_server::limits::Quotas;
 use kengai_server::{Ledger, RealDisk, server_key};
 

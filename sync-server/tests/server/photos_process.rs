@@ -11,7 +11,7 @@ use kengai_protocol::blob::{BlobHeader, blob_id};
 use kengai_protocol::http::{self, Code};
 use kengai_protocol::sign::PublicKey;
 use kengai_protocol::{Hash, Randomness};
-use kengai_server::blob_place::BlobSettings;
+use kengai_server::blob_settings::BlobSettings;
 use tokio::io::AsyncWriteExt;
 
 use crate::client::Client;

@@ -15,7 +15,8 @@ use kengai_protocol::Hash;
 use kengai_protocol::sign::PublicKey;
 use kengai_server::RealDisk;
 use kengai_server::blob_keys::BlobKeys;
-use kengai_server::blob_place::{BlobPlace, BlobSettings};
+use kengai_server::blob_place::BlobPlace;
+use kengai_server::blob_settings::BlobSettings;
 
 pub const BUCKET: &str = "photos";
 const KEYS: [&str; 2] = ["mihon-key", "mihon-secret-1234567890"];

@@ -82,6 +82,7 @@ const MEANINGS: &[(&str, &str)] = &[
     ("overruled", "values that somebody decided against"),
     ("paper", "the recovery paper"),
     ("people", "who works here, who is cared for, and what they are called"),
+    ("photo_room", "the room that photos take at the server, as a manager is told it"),
     ("photos", "photos of a record"),
     ("plan", "planned visits of a month"),
     ("plans", "planned visits of a month"),

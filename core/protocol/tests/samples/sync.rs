@@ -116,12 +116,7 @@ fn answer() -> SyncAnswer {
         restored: None,
         control_diverged: true,
         no_room: true,
-        photo_quota: Some(PhotoQuota {
-            photos: 950,
-            photos_max: 1_000,
-            bytes: 90_000_000,
-            bytes_max: 2_000_000_000,
-        }),
+        photo_quota: None,
         statements: vec![control::grant()],
         wraps: vec![control::sample_wrap()],
         statuses: statuses(),
@@ -157,6 +152,12 @@ fn blank() -> SyncAnswer {
         heads_signature: None,
         ..answer()
     }
+}
+
+/// What a manager's device is told when photos have used nearly all that they may.
+fn nearly_used() -> SyncAnswer {
+    let quota = PhotoQuota { photos: 950, photos_max: 1_000, bytes: 90_000_000, bytes_max: 2_000_000_000 };
+    SyncAnswer { photo_quota: Some(quota), ..blank() }
 }
 
 fn heads() -> Signature {
@@ -201,6 +202,7 @@ pub(crate) fn samples() -> Vec<Sample> {
         sample("sync_request_everything", everything().encode(), again_request),
         sample("sync_answer_nothing_new", blank().encode(), again_answer),
         sample("sync_answer_restored", restored.encode(), again_answer),
+        sample("sync_answer_quota", nearly_used().encode(), again_answer),
         sample("sync_answer_everything", answer().encode(), again_answer),
         sample("server_heads", heads().0.to_vec(), as_it_is),
     ]
