@@ -36,9 +36,8 @@ impl Batch<'_> {
         {
             return Err(LedgerError::Quota);
         }
-        // Photos that are kept elsewhere take nothing of this disk.
-        let here = self.ledger.blobs.store().is_here();
-        if here && !has_room(&self.ledger.folder, bytes, quotas.disk_reserve_bytes) {
+        // Of photos that are kept elsewhere too: what came of one so far lies on this disk, and marks do.
+        if !has_room(&self.ledger.folder, bytes, quotas.disk_reserve_bytes) {
             return Err(LedgerError::NoRoom);
         }
         Ok(Bringing::Of(org.control.eldest(device)))

@@ -63,8 +63,7 @@ impl Batch<'_> {
         answer.cursor = cursor;
         // As soon as a photo of the largest size would be refused: nobody is refused and not told.
         let photo_bytes = limits::BLOB_BYTES_MAX as u64;
-        answer.no_room = ledger.blobs.store().is_here()
-            && !has_room(&ledger.folder, photo_bytes, ledger.quotas.disk_reserve_bytes);
+        answer.no_room = !has_room(&ledger.folder, photo_bytes, ledger.quotas.disk_reserve_bytes);
         let budget = usize::try_from(request.page_bytes).unwrap_or(usize::MAX).min(limits::SYNC_PAGE_BYTES);
         if fit == ControlFit::Prefix {
             let held = (request.control_head != Hash::default()).then_some(request.control_height);
