@@ -135,6 +135,8 @@ pub struct VisitSheet {
     pub can_undo: bool,
     /// Where it stands, if this device wrote it.
     pub delivery: Option<kengai::Delivery>,
+    /// How many of its photos the server holds, where not all of them: they travel after it.
+    pub photos_sent: Option<Words>,
 }
 
 impl VisitSheet {
@@ -160,6 +162,7 @@ impl VisitSheet {
             is_draft: sheet.draft,
             can_undo: kengai_screens::can_undo(sheet.draft, sheet.delivery),
             delivery: sheet.delivery,
+            photos_sent: kengai_screens::photos_sent(sheet.photos_sent),
         }
     }
 }

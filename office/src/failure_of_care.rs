@@ -252,7 +252,7 @@ fn transport(error: &TransportError) -> Failure {
             Code::Broken,
             "通信が途中で切れました。もう一度 kengai sync してください（二重にはなりません）",
         ),
-        TransportError::Busy => {
+        TransportError::Busy | TransportError::Quota => {
             (Exit::NoConnection, Code::Busy, "サーバーが混み合っています。あとで試してください")
         }
         TransportError::NoRoom => (

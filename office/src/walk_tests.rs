@@ -121,6 +121,7 @@ fn transport_errors() -> Vec<TransportError> {
         TransportError::NotFound => TransportError::NotFound,
         TransportError::Refused(_) => TransportError::Refused(Some(ServerCode::Ticket)),
         TransportError::Busy => TransportError::Busy,
+        TransportError::Quota => TransportError::Quota,
         TransportError::NoRoom => TransportError::NoRoom,
         TransportError::Full => TransportError::Full,
         TransportError::BadAnswer => TransportError::BadAnswer,

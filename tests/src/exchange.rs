@@ -349,7 +349,10 @@ fn ended_by(error: &SyncError) -> End {
     match error {
         SyncError::Transport(TransportError::NotEnrolled) => End::NotEnrolled,
         SyncError::Transport(
-            TransportError::NoConnection | TransportError::Broken | TransportError::Busy,
+            TransportError::NoConnection
+            | TransportError::Broken
+            | TransportError::Busy
+            | TransportError::Quota,
         ) => End::Cut,
         SyncError::Endless => End::Endless,
         error => End::Refused(error.to_string()),

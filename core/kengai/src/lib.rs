@@ -102,7 +102,7 @@ pub use visits::before_start::{BeforeStart, FAR_FROM_PLAN_MINUTES};
 pub use visits::beginnings::Named;
 pub use visits::came_since::CameSince;
 pub use visits::last_time::LastTime;
-pub use visits::recording::VisitSheet;
+pub use visits::recording::{PhotosSent, VisitSheet};
 pub use visits::rows_of_day::RowOfDay;
 pub use visits::usual_code::UsualCode;
 

@@ -1,9 +1,17 @@
 //! Where what was written here stands. Saved, sent and backed up are different things and never look alike.
 
-use kengai::Delivery;
+use kengai::{Delivery, PhotosSent};
 use kengai_model::Words;
 
 use crate::line::Line;
+
+/// A record's photos on their way after it; nothing where all of them are there. `None`: it has none.
+#[must_use]
+pub fn photos_sent(photos: Option<PhotosSent>) -> Option<Words> {
+    let PhotosSent { sent, of } = photos.filter(|photos| photos.sent < photos.of)?;
+    let photos = if of == 1 { "photo" } else { "photos" };
+    Some(Words::new(format!("写真は{of}枚中{sent}枚を送信済み"), format!("{sent} of {of} {photos} sent")))
+}
 
 /// A record's or note's way, in a line.
 #[must_use]

@@ -110,6 +110,10 @@ pub fn server_trouble(trouble: ServerTrouble) -> Words {
             "サーバーのディスクがいっぱいで、記録も写真も送れません。この端末に残っています。サーバーの担当の人に空きを作ってもらい、もう一度 sync してください",
             "The server's disk is full: neither records nor photos go out. They stay on this device. Ask whoever looks after the server to make room, then sync again",
         ),
+        ServerTrouble::Quota => Words::lit(
+            "この事業所が使えるサーバーの容量か1日の回数がいっぱいです。送れなかったものはこの端末に残っています。サービス提供責任者に伝え、あとでもう一度 sync してください",
+            "What your office may use of the server is used up. What did not go out stays on this device. Tell the service manager, and sync again later",
+        ),
         ServerTrouble::NoRoom => Words::lit(
             "サーバーのディスクの空きが足りません。記録は送れますが、写真は端末で待ちます。サーバーの担当の人に空きを作ってもらってください",
             "The server's disk is nearly full. Records go out, photos wait on the devices. Ask whoever looks after the server to make room",

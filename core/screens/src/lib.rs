@@ -64,7 +64,7 @@ pub use day_list::{
 };
 pub use day_row::{DayMark, DayRow, MarkKind, day_row, unplanned_row};
 pub use days::{day, day_and_time, instant};
-pub use delivery::delivery;
+pub use delivery::{delivery, photos_sent};
 pub use drafts::{discarded, taken_back};
 pub use field_names::{BLOOD_PRESSURE, FieldNamed, HELPER_OUT, field_named, is_bare_reason};
 pub use form::{

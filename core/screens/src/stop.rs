@@ -260,7 +260,7 @@ impl From<TransportError> for Stop {
     fn from(error: TransportError) -> Self {
         match error {
             TransportError::NoConnection | TransportError::Broken => Self::NoConnection,
-            TransportError::Busy => Self::TryLater,
+            TransportError::Busy | TransportError::Quota => Self::TryLater,
             TransportError::NoRoom | TransportError::Full => Self::ServerFull,
             TransportError::NotEnrolled => Self::NotEnrolled,
             TransportError::NotFound => Self::NotHere,

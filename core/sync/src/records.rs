@@ -177,6 +177,7 @@ pub(crate) const fn trouble_of(error: &TransportError) -> Option<ServerTrouble> 
         TransportError::WrongServer => Some(ServerTrouble::OtherServer),
         TransportError::Full => Some(ServerTrouble::Full),
         TransportError::NoRoom => Some(ServerTrouble::NoRoom),
+        TransportError::Quota => Some(ServerTrouble::Quota),
         _ => None,
     }
 }
@@ -189,6 +190,7 @@ mod tests {
     fn a_server_without_room_is_told_from_one_that_is_another() {
         assert_eq!(trouble_of(&TransportError::Full), Some(ServerTrouble::Full));
         assert_eq!(trouble_of(&TransportError::NoRoom), Some(ServerTrouble::NoRoom));
+        assert_eq!(trouble_of(&TransportError::Quota), Some(ServerTrouble::Quota));
         assert_eq!(trouble_of(&TransportError::WrongServer), Some(ServerTrouble::OtherServer));
         for passing in [TransportError::NoConnection, TransportError::Broken, TransportError::Busy] {
             assert_eq!(trouble_of(&passing), None, "{passing:?}");

@@ -47,9 +47,12 @@ pub enum TransportError {
     /// The server refused, with its code if this version knows it.
     #[error("the server refused; what was saved stays here. Tell the office")]
     Refused(Option<Code>),
-    /// The server is busy or a quota is used up: try later.
+    /// The server is busy: try later.
     #[error("the server is busy; try again later")]
     Busy,
+    /// What this organisation or device may use of the server is used up: try later, and tell the office.
+    #[error("what the office may use of the server is used up; what was saved stays here. Tell the office")]
+    Quota,
     /// The server's disk is nearly full: it takes records, and photos only later.
     #[error("the server has no room for photos now; they wait here. Tell the office")]
     NoRoom,
@@ -357,7 +360,9 @@ fn refused(status: u16, body: &[u8]) -> TransportError {
         TransportError::NotEnrolled
     } else if is(Code::NotFound) {
         TransportError::NotFound
-    } else if is(Code::Quota) || is(Code::Busy) {
+    } else if is(Code::Quota) {
+        TransportError::Quota
+    } else if is(Code::Busy) {
         TransportError::Busy
     } else if is(Code::Timeout) {
         // What was sent was nothing but late: of the line it says the same as a line that breaks.
@@ -379,7 +384,8 @@ mod tests {
             let meant = match code {
                 Code::UnknownDevice => TransportError::NotEnrolled,
                 Code::NotFound => TransportError::NotFound,
-                Code::Quota | Code::Busy => TransportError::Busy,
+                Code::Quota => TransportError::Quota,
+                Code::Busy => TransportError::Busy,
                 Code::Timeout => TransportError::Broken,
                 Code::NoRoom => TransportError::NoRoom,
                 Code::Full => TransportError::Full,

@@ -36,7 +36,7 @@ impl Tries {
             TransportError::Broken => Some(back_off + spread),
             // It was there a moment ago.
             TransportError::NoConnection if self.moved => Some(back_off + spread),
-            TransportError::Busy => {
+            TransportError::Busy | TransportError::Quota => {
                 let told = failed.retry_after.unwrap_or(back_off);
                 (told <= RETRY_AFTER_MAX).then_some(told + spread)
             }

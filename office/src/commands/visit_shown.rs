@@ -95,6 +95,7 @@ pub(super) fn shown(book: &CareBook, sheet: &VisitSheet) -> Result<Report, Failu
         "date": record.date.to_string(),
         "draft": sheet.draft,
         "delivery": sheet.delivery,
+        "photos_sent": sheet.photos_sent,
         "fields": fields_json(&fields),
         "missing": missing_json(&sheet.missing),
         "incidents": sheet.incidents,
@@ -102,13 +103,19 @@ pub(super) fn shown(book: &CareBook, sheet: &VisitSheet) -> Result<Report, Failu
         "came_since": book.visits().came_since(sheet.visit)?,
     });
     let state = super::sheet::state(sheet.draft, sheet.delivery);
+    // A draft's photos wait for it.
+    let photos = kengai_screens::photos_sent(sheet.photos_sent).filter(|_| !sheet.draft);
+    let state = photos.map_or(state.clone(), |photos| {
+        both(format!("{}・{}", state.ja, photos.ja), format!("{}, {}", state.en, photos.en))
+    });
     let (date, number) = (words::day(record.date), handle(short(&sheet.visit.to_string())));
     let head = both(
         format!("{}　{}{}", date.ja, state.ja, number.ja),
         format!("{}  {}{}", date.en, state.en, number.en),
     );
     let hidden = |path: &str| {
-        matches!(path, "client" | "date" | "plan.row") || path.ends_with(".sha") || path.ends_with(".size")
+        matches!(path, "client" | "date" | "plan.row")
+            || [".sha", ".size", ".thumbnail", ".placeholder"].iter().any(|end| path.ends_with(end))
     };
     let hide: Vec<&str> = fields.keys().map(String::as_str).filter(|path| hidden(path)).collect();
     let lines = super::sheet::lines(&fields, &People::of(book)?, &hide, &several, sheet.draft);

@@ -270,6 +270,7 @@ fn what_was_wrong_with_the_server_or_the_device_says_what_to_do() {
             ServerTrouble::OtherServer => ServerTrouble::OtherServer,
             ServerTrouble::NoRoom => ServerTrouble::NoRoom,
             ServerTrouble::Full => ServerTrouble::Full,
+            ServerTrouble::Quota => ServerTrouble::Quota,
         )
         .into_iter()
         .map(server_trouble),

@@ -254,6 +254,7 @@ fn passes(error: &CareError) -> bool {
             TransportError::NoConnection
                 | TransportError::Broken
                 | TransportError::Busy
+                | TransportError::Quota
                 | TransportError::NotFound
                 | TransportError::NoRoom
                 | TransportError::Full

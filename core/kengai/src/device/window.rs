@@ -213,7 +213,10 @@ impl Keeping<'_> {
 pub(crate) fn without_signal(error: CareError) -> CareError {
     match error {
         CareError::Transport(
-            TransportError::NoConnection | TransportError::Broken | TransportError::Busy,
+            TransportError::NoConnection
+            | TransportError::Broken
+            | TransportError::Busy
+            | TransportError::Quota,
         ) => CareError::Older,
         error => error,
     }

@@ -252,7 +252,7 @@ impl<'a> Names<'a> {
         let Some((photo, last)) = path.strip_prefix("photo.").and_then(|rest| rest.split_once('.')) else {
             return false;
         };
-        if !matches!(last, "caption" | "sha") {
+        if !matches!(last, "caption" | "sha" | "thumbnail" | "placeholder") {
             return false;
         }
         let hidden = match self.hidden_photos.get() {

@@ -11,9 +11,10 @@ use kengai_model::{
     CareDay, FieldChange, FieldError, IncidentState, MinuteOfDay, PhotoId, PlanRow, PlanRowId, StaffId,
     VisitId, VisitRecord,
 };
-use kengai_protocol::{CircleId, DocId};
+use kengai_protocol::{CircleId, DocId, Hash};
 use kengai_store::lists::PlanEntry;
 use kengai_store::{Delivery, DocKind, Draft, Store};
+use serde::Serialize;
 
 use crate::book::carebook::me;
 use crate::book::clock::{EARLY_MINUTES_MAX, Entering};
@@ -40,6 +41,8 @@ pub struct VisitSheet {
     pub draft: bool,
     /// Where it stands, if this device wrote it.
     pub delivery: Option<Delivery>,
+    /// Of the record's photos, how many the server holds; `None` where this device wrote nothing of it, or it has none.
+    pub photos_sent: Option<PhotosSent>,
     /// What the plan asks for and is not there, an unfinished restraint included.
     pub missing: Vec<FieldError>,
     /// Incidents of the visit.
@@ -325,6 +328,28 @@ pub(crate) fn row_of(store: &Store, record: &VisitRecord) -> Result<Option<PlanR
     Ok(asked_plan(store, circle, record.client, record.date.month())?.rows.remove(&row))
 }
 
+/// How far the photos of a record have come: they travel after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct PhotosSent {
+    /// The server holds so many.
+    pub sent: u64,
+    /// Of so many.
+    pub of: u64,
+}
+
+impl PhotosSent {
+    /// Those of a record; `None` where it has none.
+    fn of(store: &Store, record: &VisitRecord) -> Result<Option<Self>, CareError> {
+        let mut all = Self { sent: 0, of: 0 };
+        for sha in record.photos.values().filter_map(|photo| photo.sha) {
+            let stands = store.photo_delivery(Hash(*sha.as_bytes()))?;
+            all.of += 1;
+            all.sent += u64::from(matches!(stands, Some(Delivery::Sent | Delivery::BackedUp)));
+        }
+        Ok((all.of > 0).then_some(all))
+    }
+}
+
 /// A record or draft, as somebody sees it on a day.
 pub(crate) fn sheet(store: &Store, doc: DocId, today: CareDay) -> Result<VisitSheet, CareError> {
     let Some((fields, is_draft)) = drafting::as_written(store, doc)? else {
@@ -335,13 +360,16 @@ pub(crate) fn sheet(store: &Store, doc: DocId, today: CareDay) -> Result<VisitSh
     let mut missing = record.missing(row.as_ref());
     let incidents = states_of(store, visit_of(doc), &record)?;
     missing.extend(incidents.iter().filter_map(IncidentState::as_missing));
+    let delivery = store.delivery(doc)?;
+    let photos_sent = delivery.map(|_| PhotosSent::of(store, &record)).transpose()?.flatten();
     let hidden_photos = hide_photos(store, &mut record, today)?;
     Ok(VisitSheet {
         visit: visit_of(doc),
         record,
         row,
         draft: is_draft,
-        delivery: store.delivery(doc)?,
+        delivery,
+        photos_sent,
         missing,
         incidents,
         hidden_photos,

@@ -180,7 +180,10 @@ impl VisitRecord {
                 "a mark that is set when it is written in the visit",
             ),
             "photo"
-                if !self.has_photo(rest) || ["sha", "size", "at"].iter().any(|last| rest.ends_with(last)) =>
+                if !self.has_photo(rest)
+                    || ["sha", "size", "at", "thumbnail", "placeholder"]
+                        .iter()
+                        .any(|last| rest.ends_with(last)) =>
             {
                 Words::lit("撮った写真の目的か説明", "the purpose or caption of a photo that was taken")
             }

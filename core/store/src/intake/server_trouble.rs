@@ -18,10 +18,12 @@ pub enum ServerTrouble {
     NoRoom,
     /// Its disk is full: it takes not even records.
     Full,
+    /// What the organisation may use of it is used up.
+    Quota,
 }
 
 impl ServerTrouble {
-    const ALL: [Self; 3] = [Self::OtherServer, Self::NoRoom, Self::Full];
+    const ALL: [Self; 4] = [Self::OtherServer, Self::NoRoom, Self::Full, Self::Quota];
 }
 
 impl ServerTrouble {
@@ -30,6 +32,7 @@ impl ServerTrouble {
             Self::OtherServer => 1,
             Self::NoRoom => 2,
             Self::Full => 3,
+            Self::Quota => 4,
         }
     }
 }

@@ -35,6 +35,7 @@ pub(super) async fn fetch(with: &Exchanging<'_>, outcome: &mut Outcome) -> Resul
             }
             Err(
                 TransportError::Busy
+                | TransportError::Quota
                 | TransportError::NoRoom
                 | TransportError::Full
                 | TransportError::NotFound

@@ -47,7 +47,7 @@ pub(super) async fn send(with: &Exchanging<'_>, outcome: &mut Outcome) -> Result
                 outcome.photos_left += counted;
             }
             // It would refuse the others as well. They wait, and so does nothing else.
-            Err(error @ (TransportError::NoRoom | TransportError::Full)) => {
+            Err(error @ (TransportError::NoRoom | TransportError::Full | TransportError::Quota)) => {
                 let trouble = trouble_of(&error);
                 lock(with.store)?.note_server_trouble(trouble)?;
                 outcome.photos_left += counted + full(&queue);

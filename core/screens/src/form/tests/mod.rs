@@ -59,7 +59,17 @@ fn sheet_of(record: VisitRecord) -> VisitSheet {
     let missing = record.missing(row.as_ref());
     let visit = VisitId::from_bytes([5; 16]);
     let hidden_photos = std::collections::BTreeMap::new();
-    VisitSheet { visit, record, row, draft: true, delivery: None, missing, incidents: vec![], hidden_photos }
+    VisitSheet {
+        visit,
+        record,
+        row,
+        draft: true,
+        delivery: None,
+        photos_sent: None,
+        missing,
+        incidents: vec![],
+        hidden_photos,
+    }
 }
 
 fn incident_sheet(incident: Incident) -> IncidentSheet {
