@@ -7,9 +7,9 @@ use kengai_protocol::sync_answer::Place;
 use kengai_protocol::{CircleId, Hash};
 
 use crate::blobs::Upload;
-use crate::bringing::Bringing;
 use crate::error::LedgerError;
 use crate::ledger::Batch;
+use crate::may_bring::Bringing;
 use crate::room::has_room;
 use crate::tables::{KeptPhoto, NewWhat};
 

@@ -15,12 +15,12 @@ use kengai_protocol::sync_request::SyncRequest;
 use kengai_protocol::{CircleId, DeviceId, Hash, OrgId, Randomness};
 
 use crate::blobs::Blobs;
-use crate::bringing::Bringing;
 use crate::directory::Directory;
 use crate::disk::Disk;
 use crate::error::LedgerError;
 use crate::limits::Quotas;
 use crate::listeners::News;
+use crate::may_bring::Bringing;
 use crate::memory::Memory;
 use crate::partial::Partials;
 use crate::tables::Tables;

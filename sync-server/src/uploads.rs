@@ -15,8 +15,8 @@ use kengai_protocol::sync_answer::Place;
 use kengai_protocol::{CircleId, Hash};
 
 use crate::blobs;
-use crate::bringing::Bringing;
 use crate::error::{ApiError, LedgerError};
+use crate::may_bring::Bringing;
 use crate::partial::{Key, Turn};
 use crate::path_ids::named;
 use crate::request_body::{self, Coming, Pace};

@@ -1,5 +1,7 @@
 //! A picture that was opened is kept in memory for a while, is turned to be looked at, and is given to nobody once it is hidden.
 
+use std::path::{Path, PathBuf};
+
 use kengai::model::photo::PhotoPurpose;
 use kengai::model::photo_consent::HiddenWhy;
 use kengai::model::service::Scheme;
@@ -47,11 +49,19 @@ fn sides(jpeg: &[u8]) -> (u16, u16) {
     }
 }
 
+/// The sealed files of a home's photos, the largest first: a photo and its thumbnail are two.
+fn sealed(home: &Path) -> Vec<PathBuf> {
+    let files = std::fs::read_dir(home.join("photos")).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<PathBuf> = files.filter(|path| path.is_file()).collect();
+    files.sort_by_key(|path| std::cmp::Reverse(path.metadata().unwrap().len()));
+    files
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn an_opened_picture_is_in_memory_until_it_is_hidden_or_put_away() {
+async fn an_opened_picture_is_in_memory_until_it_is_put_away() {
     let dir = tempfile::tempdir().unwrap();
     let (_server, manager) = founded(dir.path()).await;
-    let (client, visit, photo) = draft(&manager).await;
+    let (_, visit, photo) = draft(&manager).await;
     let (sha, photos) = (sha(&manager, visit, photo), manager.photos());
     assert_eq!(photos.opened_bytes(), 0);
     let jpeg = photos.bytes(sha).unwrap().unwrap();
@@ -68,35 +78,52 @@ async fn an_opened_picture_is_in_memory_until_it_is_hidden_or_put_away() {
     assert_eq!((photos.bytes(sha).unwrap().unwrap(), photos.opened_bytes()), (jpeg.clone(), jpeg.len()));
 
     // The second look reads no file.
-    let sealed: Vec<_> = std::fs::read_dir(dir.path().join("manager/photos"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.is_file())
-        .collect();
-    assert_eq!(sealed.len(), 1);
+    let files = sealed(&dir.path().join("manager"));
+    assert_eq!(files.len(), 2);
     let elsewhere = dir.path().join("elsewhere");
-    std::fs::rename(&sealed[0], &elsewhere).unwrap();
+    std::fs::rename(&files[0], &elsewhere).unwrap();
     assert_eq!(photos.bytes(sha).unwrap().unwrap(), jpeg);
     photos.forget_opened();
     assert_eq!(photos.opened_bytes(), 0);
     assert!(photos.bytes(sha).is_err(), "what is put away is read again");
-    std::fs::rename(&elsewhere, &sealed[0]).unwrap();
+    std::fs::rename(&elsewhere, &files[0]).unwrap();
     photos.bytes(sha).unwrap().unwrap();
+}
 
-    // Hidden, it is given to nobody from anywhere.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_that_is_hidden_is_given_to_nobody_from_anywhere() {
+    let dir = tempfile::tempdir().unwrap();
+    let (_server, manager) = founded(dir.path()).await;
+    let (client, visit, photo) = draft(&manager).await;
+    let (sha, photos) = (sha(&manager, visit, photo), manager.photos());
+    let small = manager.visits().sheet(visit).unwrap().record.photos[&photo].thumbnail.unwrap();
+    let (jpeg, thumbnail) = (photos.bytes(sha).unwrap().unwrap(), photos.bytes(small).unwrap().unwrap());
+    assert!(thumbnail.len() < jpeg.len() && thumbnail.len() <= 6_000, "{}", thumbnail.len());
     let hide = PhotoDecision::Hide { why: HiddenWhy::WrongClient, reason: None };
     photos.decide(client, &[sha], &hide).unwrap();
-    assert!(matches!(photos.bytes(sha), Err(CareError::PhotoHidden(HiddenWhy::WrongClient))));
+    for one in [sha, small] {
+        assert!(matches!(photos.bytes(one), Err(CareError::PhotoHidden(HiddenWhy::WrongClient))), "{one}");
+        assert!(matches!(photos.turned(one, 1), Err(CareError::PhotoHidden(_))));
+        assert!(matches!(photos.fetch(one, &|_| {}).await, Err(CareError::PhotoHidden(_))));
+    }
     assert_eq!(photos.opened_bytes(), 0);
-    assert!(matches!(photos.turned(sha, 1), Err(CareError::PhotoHidden(_))));
-    assert!(matches!(photos.fetch(sha, &|_| {}).await, Err(CareError::PhotoHidden(_))));
     photos.decide(client, &[sha], &PhotoDecision::Show { because: "まちがえて隠した".to_owned() }).unwrap();
     assert_eq!(photos.bytes(sha).unwrap().unwrap(), jpeg);
+    assert_eq!(photos.bytes(small).unwrap().unwrap(), thumbnail);
     // Nobody decides about a photo that no record of the client names.
     let other = photos.decide(client, &[Sha256::from_bytes([9; 32])], &hide);
     assert!(matches!(other, Err(CareError::NotFound(_))), "{other:?}");
+}
 
-    // Another picture in its place is another photo: what is decided about the first is not decided about it.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_taken_again_or_taken_out_is_another_photo_and_leaves_the_disk() {
+    let dir = tempfile::tempdir().unwrap();
+    let (_server, manager) = founded(dir.path()).await;
+    let (client, visit, photo) = draft(&manager).await;
+    let (sha, photos) = (sha(&manager, visit, photo), manager.photos());
+    let jpeg = photos.bytes(sha).unwrap().unwrap();
+    // What is decided about the first is not decided about the one in its place.
+    let hide = PhotoDecision::Hide { why: HiddenWhy::WrongClient, reason: None };
     photos.decide(client, &[sha], &hide).unwrap();
     photos.retake(visit, photo, &picture(), true).unwrap();
     let again = self::sha(&manager, visit, photo);
@@ -112,16 +139,13 @@ async fn an_opened_picture_is_in_memory_until_it_is_hidden_or_put_away() {
     withdrawn("");
 
     // What nothing names leaves a manager's device too, once nothing can come back that names it.
-    let sealed = || {
-        let files = std::fs::read_dir(dir.path().join("manager/photos")).unwrap();
-        files.filter(|entry| entry.as_ref().unwrap().path().is_file()).count()
-    };
-    assert_eq!(sealed(), 2);
+    let home = dir.path().join("manager");
+    assert_eq!(sealed(&home).len(), 4);
     manager.sync(&|_| {}).await.unwrap();
-    assert_eq!(sealed(), 1, "the draft names one");
+    assert_eq!(sealed(&home).len(), 2, "the draft names one, and its thumbnail");
     photos.take_out(visit, photo).unwrap();
     assert!(manager.visits().sheet(visit).unwrap().record.photos.is_empty());
     assert!(matches!(photos.take_out(visit, photo), Err(CareError::NotFound(_))));
     manager.sync(&|_| {}).await.unwrap();
-    assert_eq!(sealed(), 0);
+    assert_eq!(sealed(&home), Vec::<PathBuf>::new());
 }
