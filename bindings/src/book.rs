@@ -5,6 +5,7 @@
 //! marked as *opening* and no lock is held, so a keystore that shows a dialog blocks nobody but those who wait for the book.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -41,6 +42,8 @@ pub struct CareBook {
     moved: Condvar,
     /// Counts suspensions; whatever waits for a network stops when it changes.
     pauses: watch::Sender<u64>,
+    /// The line at hand is a metered one; whoever is opened anew is told.
+    pub(crate) metered: AtomicBool,
     /// The joining under way, which holds the book open between its two steps.
     pub(crate) joining: Mutex<Slot>,
 }
@@ -100,6 +103,7 @@ impl CareBook {
             state: Mutex::new(State::Suspended),
             moved: Condvar::new(),
             pauses: watch::Sender::new(0),
+            metered: AtomicBool::new(false),
             joining: Mutex::new(Slot::new()),
         }
     }
@@ -136,6 +140,9 @@ impl CareBook {
         let opened =
             kengai::CareBook::open(&self.folder, &self.vault, Arc::clone(&self.clock) as _, random, WAIT);
         let opened = opened.map(Arc::new);
+        if let Ok(book) = &opened {
+            self.tell_line(book);
+        }
         self.settle(opened.as_ref().map_or(State::Suspended, |book| State::Open(Arc::clone(book))));
         Ok(opened?)
     }

@@ -1,6 +1,7 @@
 //! Bringing this device and the server together.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use kengai::Progress;
 use uniffi::UnexpectedUniFFICallbackError;
@@ -90,14 +91,24 @@ pub(crate) fn teller(progress: Option<Arc<dyn SyncProgress>>) -> impl Fn(Progres
     }
 }
 
+impl CareBook {
+    /// An open book is told what the line costs.
+    pub(crate) fn tell_line(&self, book: &kengai::CareBook) {
+        book.note_line_cost(match self.metered.load(Ordering::Relaxed) {
+            true => kengai::LineCost::Metered,
+            false => kengai::LineCost::Free,
+        });
+    }
+}
+
 #[uniffi::export]
 impl CareBook {
     /// Says what the line at hand costs, as the platform knows it; it holds for the syncs that begin from now on. On a metered one
     /// (a mobile network) photos keep to a daily limit, small pictures go all the same.
     pub fn note_line(&self, metered: bool) -> Result<(), CareError> {
-        let cost = if metered { kengai::LineCost::Metered } else { kengai::LineCost::Free };
+        self.metered.store(metered, Ordering::Relaxed);
         self.with(|book| {
-            book.note_line_cost(cost);
+            self.tell_line(book);
             Ok(())
         })
     }

@@ -77,6 +77,18 @@ public actor Syncing {
 
     public func status() async throws -> Status { try await core.call { try $0.status() } }
 
+    /// Says what the line at hand costs, as the platform knows it; it holds until it is said again. On a metered one photos keep to a
+    /// daily limit, small pictures go and come all the same.
+    public func line(metered: Bool) async throws { try await core.call { try $0.noteLine(metered: metered) } }
+
+    /// What photos may move a day on a metered line, bytes.
+    public func photoBytesADay() async throws -> Int64 { try await core.call { try $0.photoBytesADay() } }
+
+    /// Sets it for this phone.
+    public func photoBytesADay(_ bytes: Int64) async throws {
+        try await core.call { try $0.setPhotoBytesADay(bytes: bytes) }
+    }
+
     /// Looks again what waits; to be called after every change.
     public func refresh() async throws {
         show(try await status())

@@ -258,10 +258,13 @@ fn the_sheet_says_who_asked_for_consent() {
     assert_eq!(code, 2);
 }
 
-/// How many photos a device has.
+/// How many photos a device has, each in two files: the picture and its thumbnail.
 fn kept(office: &Office, who: &str) -> usize {
     let files = std::fs::read_dir(office.path(who).join("photos")).unwrap();
-    files.filter(|entry| entry.as_ref().unwrap().path().is_file()).count()
+    let files = files.map(|entry| entry.unwrap().metadata().unwrap()).filter(|file| file.is_file());
+    let (small, full): (Vec<u64>, Vec<u64>) = files.map(|file| file.len()).partition(|bytes| *bytes < 7_000);
+    assert_eq!(small.len(), full.len());
+    full.len()
 }
 
 /// Akari takes a bad picture, takes it again, and takes another out: only the good one goes anywhere.
@@ -311,7 +314,12 @@ fn a_photo_is_taken_again_in_its_place_and_what_it_replaces_goes_to_nobody() {
     office.ok("akari", "07:34", &["visit", "set", "1", "実施状況", "実施"]);
     office.ok("akari", "07:34", &["visit", "finish", "1", "--anyway"]);
     assert_eq!(office.ok("akari", "07:34", &["status"])["waiting"]["photos"], 1);
+    let way = "写真は1枚中0枚を送信済み";
+    let shown = office.text("akari", "07:34", &["visit", "show", "1"]);
+    assert!(shown.contains(way), "{shown}");
     sync(&office, "07:35", &["akari", "nozomi", "nozomi"]);
+    let shown = office.text("akari", "07:35", &["visit", "show", "1"]);
+    assert!(!shown.contains("枚中"), "{shown}");
     assert_eq!((kept(&office, "akari"), kept(&office, "nozomi")), (1, 1));
     let photos = office.ok("nozomi", "07:36", &["brief", "見本一郎"])["photos"].clone();
     assert_eq!((&photos[0]["sha"], &photos[0]["here"], &photos[1]), (&again, &true.into(), &Value::Null));

@@ -80,6 +80,18 @@ class Syncing internal constructor(private val core: Core) {
 
     suspend fun status(): Status = core.call { it.status() }
 
+    /**
+     * Says what the line at hand costs, as the platform knows it; it holds until it is said again. On a [metered] one photos keep to
+     * a daily limit, small pictures go and come all the same.
+     */
+    suspend fun line(metered: Boolean) = core.call { it.noteLine(metered) }
+
+    /** What photos may move a day on a metered line, bytes. */
+    suspend fun photoBytesADay(): Long = core.call { it.photoBytesADay() }
+
+    /** Sets it for this phone. */
+    suspend fun photoBytesADay(bytes: Long) = core.call { it.setPhotoBytesADay(bytes) }
+
     /** Syncs once. A failure is kept in [view] and thrown; nothing that was saved is touched by it. */
     suspend fun now(): SyncReport {
         val listener = object : SyncProgress {
