@@ -30,6 +30,8 @@ pub struct Book {
     pub confirmations: BTreeMap<Hash, (CircleId, DocId)>,
     /// Photos, by id.
     pub photos: BTreeMap<Hash, (CircleId, Vec<u8>)>,
+    /// The thumbnail of each photo, by the photo; both are among `photos`.
+    pub thumbnails: BTreeMap<Hash, Hash>,
     /// Items of a kind that nobody here knows.
     pub unknown: Vec<(CircleId, Vec<u8>)>,
 }

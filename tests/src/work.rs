@@ -230,6 +230,7 @@ impl Cast {
             named_by_nothing(self.devices[who].store(), id);
             self.book.photos.insert(id, (circle, picture));
         }
+        self.book.thumbnails.insert(kept.full, kept.thumbnail);
         Some(kept.full)
     }
 

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use crate::photos::kept;
 use crate::support::{Office, answer, examples};
 
 fn first_jpeg() -> String {
@@ -256,15 +257,6 @@ fn the_sheet_says_who_asked_for_consent() {
         &["clients", "set", "見本一郎", &format!("photo_hidden.{sha}.on"), "2026-11-16"],
     );
     assert_eq!(code, 2);
-}
-
-/// How many photos a device has, each in two files: the picture and its thumbnail.
-fn kept(office: &Office, who: &str) -> usize {
-    let files = std::fs::read_dir(office.path(who).join("photos")).unwrap();
-    let files = files.map(|entry| entry.unwrap().metadata().unwrap()).filter(|file| file.is_file());
-    let (small, full): (Vec<u64>, Vec<u64>) = files.map(|file| file.len()).partition(|bytes| *bytes < 7_000);
-    assert_eq!(small.len(), full.len());
-    full.len()
 }
 
 /// Akari takes a bad picture, takes it again, and takes another out: only the good one goes anywhere.

@@ -65,10 +65,13 @@ fn a_row_of_a_sheet_keeps_its_number() {
     }
 }
 
-/// How many photos a device has.
-fn kept(office: &Office, who: &str) -> usize {
+/// How many photos a device has, each in two files: the picture and its thumbnail.
+pub(crate) fn kept(office: &Office, who: &str) -> usize {
     let files = std::fs::read_dir(office.path(who).join("photos")).unwrap();
-    files.filter(|entry| entry.as_ref().unwrap().path().is_file()).count()
+    let files = files.map(|entry| entry.unwrap().metadata().unwrap()).filter(|file| file.is_file());
+    let (small, full): (Vec<u64>, Vec<u64>) = files.map(|file| file.len()).partition(|bytes| *bytes < 7_000);
+    assert_eq!(small.len(), full.len());
+    full.len()
 }
 
 /// Akari takes a photo, thinks better of it, and then keeps it after all.

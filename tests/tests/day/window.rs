@@ -16,6 +16,7 @@ use kengai_tests::cast::{Cast, SUZUKI, Who};
 use kengai_tests::checks::{self, read_tables};
 use kengai_tests::exchange::{End, Fault};
 use kengai_tests::live::{HandClock, MORNING_MS, ServerClock, book_by, enrol, founding_request, server_by};
+use kengai_tests::picture::picture_of;
 use kengai_tests::work::client_of;
 use rusqlite::params;
 
@@ -49,8 +50,12 @@ fn autumn(cast: &mut Cast, circle: CircleId, (aoki, tanaka): (Who, Who)) -> Vec<
     for seed in 0..6 {
         let who = if seed % 2 == 0 { aoki } else { tanaka };
         let visit = cast.record_visit(who, circle, seed);
-        let photo = cast.take_picture(who, circle, 100 + seed).unwrap();
-        set(cast, who, circle, visit, ("photo.11111111111111111111111111111111.sha", &photo.to_string()));
+        let photo = cast.take_picture_of(who, circle, picture_of(100 + seed, 12_000)).unwrap();
+        let small = cast.book.thumbnails[&photo];
+        for (field, id) in [("sha", photo), ("thumbnail", small)] {
+            let field = format!("photo.11111111111111111111111111111111.{field}");
+            set(cast, who, circle, visit, (&field, &id.to_string()));
+        }
         assert_eq!(cast.sync(who).end, End::Done);
         visits.push(visit);
     }
@@ -252,7 +257,7 @@ fn a_file_that_a_power_cut_left_is_removed_later() {
     autumn(&mut cast, circle, (aoki, tanaka));
     night(&mut cast);
     assert_eq!(prune(&mut cast, aoki, &later(0)).photos, 6);
-    let photo = *cast.book.photos.keys().next().unwrap();
+    let photo = *cast.book.thumbnails.keys().next().unwrap();
     let sealed = cast.devices[SUZUKI].read().sealed_photo(photo).unwrap();
     cast.devices[aoki].read().home().photos().write(&sealed).unwrap();
     cast.devices[aoki]

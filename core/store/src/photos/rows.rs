@@ -146,10 +146,10 @@ pub(crate) fn comes_back(tx: &Transaction<'_>, id: &[u8]) -> Result<(), StoreErr
     Ok(())
 }
 
-/// The photos whose files are to be removed, as the table has them.
-pub(crate) fn leaving(db: &Connection) -> Result<Vec<Vec<u8>>, StoreError> {
-    let mut rows = db.prepare_cached("SELECT id FROM photos WHERE away = 1")?;
-    Ok(rows.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
+/// The photos whose files are to be removed, as the table has them, and which of them are thumbnails.
+pub(crate) fn leaving(db: &Connection) -> Result<Vec<(Vec<u8>, bool)>, StoreError> {
+    let mut rows = db.prepare_cached("SELECT id, small FROM photos WHERE away = 1")?;
+    Ok(rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
 }
 
 /// Looked at and not fit to be shown.

@@ -66,7 +66,7 @@ pub struct Pruned {
     pub notes: u64,
     /// Bodies of entries.
     pub bodies: u64,
-    /// Photo files.
+    /// Photos; their thumbnails go with them.
     pub photos: u64,
     /// There is more to do.
     pub more: bool,

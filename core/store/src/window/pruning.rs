@@ -115,14 +115,15 @@ impl Store {
         Ok(all)
     }
 
-    /// Removes the files of photos that have left.
+    /// Removes the files of photos that have left. Returns how many photos; their thumbnails are not counted.
     fn remove_files(&mut self) -> Result<u64, StoreError> {
-        let ids = photo_rows::leaving(&self.db)?;
-        for id in &ids {
+        let mut photos = 0;
+        for (id, small) in photo_rows::leaving(&self.db)? {
             self.home.photos().remove(&hash(id.clone())?)?;
-            photo_rows::has_left(&self.db, id)?;
+            photo_rows::has_left(&self.db, &id)?;
+            photos += u64::from(!small);
         }
-        Ok(ids.len() as u64)
+        Ok(photos)
     }
 
     /// The day from which on every record is here; `None` when nothing has left.
