@@ -8,7 +8,7 @@ use kengai_photo::Taken;
 use kengai_protocol::item::{Confirmation, Receipt, ReceiptKind};
 use kengai_protocol::sign::Signature;
 use kengai_protocol::{CircleId, DocId, Hash, StaffId};
-use kengai_store::{DocKind, Draft, PhotoOf, Pruned, Store, StoreError, VIEW_RULE, View, Window};
+use kengai_store::{DocKind, Draft, Pruned, Store, StoreError, VIEW_RULE, View, Window};
 use rusqlite::params;
 
 use crate::cast::{Cast, Who};
@@ -224,10 +224,9 @@ impl Cast {
     pub fn take_picture_of(&mut self, who: Who, circle: CircleId, taken: Taken) -> Option<Hash> {
         let at = self.clock(who);
         // No key for the circle (yet): the camera stays shut.
-        let of = PhotoOf { visit: DocId::derived(circle, 1, &at.to_string()), visit_ms: at };
-        let kept = self.devices[who].store().add_photo(circle, &taken, of, at).ok()?;
+        // Whole by itself: no record names it.
+        let kept = self.devices[who].store().add_photo(circle, &taken, None, at).ok()?;
         for (id, picture) in [(kept.full, taken.full), (kept.thumbnail, taken.thumbnail)] {
-            named_by_nothing(self.devices[who].store(), id);
             self.book.photos.insert(id, (circle, picture));
         }
         self.book.thumbnails.insert(kept.full, kept.thumbnail);
@@ -250,11 +249,6 @@ impl Cast {
         .unwrap();
         self.book.unknown.push((circle, payload));
     }
-}
-
-/// Photos here are whole by themselves, like those of older versions: no record names them, and they are sent all the same.
-pub fn named_by_nothing(store: &Store, id: Hash) {
-    store.database().execute("UPDATE photos SET made = 0 WHERE id = ?1", [id.as_bytes()]).unwrap();
 }
 
 /// The words of a text.

@@ -7,7 +7,7 @@ use kengai_model::sample::{note, visit_fields};
 use kengai_model::{FieldValue, Fields, diff};
 use kengai_protocol::item::{Receipt, ReceiptKind};
 use kengai_protocol::{CircleId, CircleKind, DeviceId, DocId, Role};
-use kengai_store::{DocKind, Draft, PhotoOf, Store, StoreError};
+use kengai_store::{DocKind, Draft, Store, StoreError};
 use kengai_sync::SyncError;
 use kengai_sync::pace::REQUEST_BYTES_MAX;
 use kengai_sync::session::{Session, Step};
@@ -273,14 +273,12 @@ impl Day {
 
     fn photograph(&mut self) -> Result<(), StoreError> {
         let (circle, now, plain) = (self.circle, self.cast.now_ms, picture(self.made));
-        let of = PhotoOf { visit: DocId([7; 16]), visit_ms: now };
         if self.broken != Broken::RowFirst {
             // Whole by itself: no record names it.
-            self.store().add_photo(circle, &plain, of, now)?;
-            return Ok(self.store().database().execute_batch("UPDATE photos SET made = 0")?);
+            return self.store().add_photo(circle, &plain, None, now).map(drop);
         }
         let suzuki = self.cast.devices[SUZUKI].store();
-        let id = suzuki.add_photo(circle, &plain, of, now)?.full;
+        let id = suzuki.add_photo(circle, &plain, None, now)?.full;
         let sealed = suzuki.sealed_photo(id)?;
         let store = self.store();
         store.database().execute(

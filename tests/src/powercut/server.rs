@@ -5,11 +5,10 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use kengai_protocol::{CircleId, CircleKind, DocId, Hash, Role};
+use kengai_protocol::{CircleId, CircleKind, Hash, Role};
 use kengai_server::backup::{BackupError, GENERATION_MS};
 use kengai_server::ledger::BLOBS_FOLDER;
 use kengai_server::{Ledger, LedgerOptions, limits::Quotas};
-use kengai_store::PhotoOf;
 
 use super::check::Verdict;
 use super::counts::Counts;
@@ -141,8 +140,7 @@ impl Day {
     fn bring_row_first(&mut self, who: Who, seed: u64) {
         let (circle, now, key) = (self.circle, self.cast.now_ms, self.cast.devices[who].key());
         let store = self.cast.devices[who].store();
-        let of = PhotoOf { visit: DocId([7; 16]), visit_ms: now };
-        let id = store.add_photo(circle, &picture(seed ^ 1), of, now).unwrap().full;
+        let id = store.add_photo(circle, &picture(seed ^ 1), None, now).unwrap().full;
         let sealed = store.sealed_photo(id).unwrap();
         let ledger = self.cast.server.ledger();
         let bytes = sealed.len() as u64;

@@ -144,7 +144,7 @@ fn known_text_is_nowhere_to_be_read() {
     let (hits, _) =
         cast.devices[tanaka].read().search(&[FOLDED.to_owned()], &SearchFilter::default(), 9).unwrap();
     assert_eq!(hits.len(), 1, "and can be searched");
-    let pictures: Vec<_> = cast.book.photos.keys().copied().collect();
+    let pictures: Vec<_> = cast.book.thumbnails.keys().copied().collect();
     assert_eq!(cast.devices[tanaka].read().photo(pictures[0]).unwrap().unwrap(), picture(MARKER).full);
 
     assert_eq!(on_disk(&cast), Vec::<String>::new(), "while everything is open");

@@ -55,7 +55,7 @@ impl Scene {
     /// As an older program would have left it: the document unknown, and `sql` for its entry.
     fn forget(&mut self, doc: DocId, entry: &Entry, sql: &str) {
         let db = self.cast.devices[SUZUKI].store().database();
-        for table in ["documents", "visits", "changes"] {
+        for table in ["documents", "visits", "changes", "photo_names"] {
             db.execute(&format!("DELETE FROM {table} WHERE doc = ?1"), [doc.0]).unwrap();
         }
         assert_eq!(db.execute(sql, params![entry.header.hash().0]).unwrap(), 1, "{sql}");

@@ -377,7 +377,7 @@ fn a_photo_file_that_is_gone_comes_back_from_the_server() {
         std::fs::remove_file(photo.unwrap().path()).unwrap();
     }
     let audit = cast.devices[aoki].read().audit().unwrap();
-    assert_eq!((audit.photos, audit.photos_wrong), (2, 2), "the doctor says so");
+    assert_eq!((audit.photos, audit.photos_wrong), (4, 4), "the doctor says so, thumbnails too");
     assert_eq!(cast.sync(aoki).photos_received, 2);
     assert_eq!(checks::at_rest(&cast), Vec::<String>::new());
 }

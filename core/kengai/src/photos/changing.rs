@@ -38,7 +38,7 @@ pub(crate) fn sealed(
     taken: &Taken,
     (of, now_ms): (PhotoOf, u64),
 ) -> Result<Sealed, CareError> {
-    let kept = store.add_photo(circle, taken, of, now_ms)?;
+    let kept = store.add_photo(circle, taken, Some(of), now_ms)?;
     Ok(Sealed {
         sha: Sha256::from_bytes(kept.full.0),
         thumbnail: Sha256::from_bytes(kept.thumbnail.0),

@@ -79,7 +79,7 @@ pub(crate) fn adopt_files(tx: &Transaction<'_>, files: &PhotoFiles, at_ms: u64) 
 
 impl Store {
     /// Seals a photo and its thumbnail for a circle and keeps both: durable when this returns. Returns their ids, to be written
-    /// into the record.
+    /// into the record. One of a visit goes once that visit's record names it; one of no visit goes as it is.
     ///
     /// # Errors
     /// No key for the circle, or no room.
@@ -87,7 +87,7 @@ impl Store {
         &mut self,
         circle: CircleId,
         photo: &Taken,
-        of: PhotoOf,
+        of: Option<PhotoOf>,
         at_ms: u64,
     ) -> Result<KeptPhoto, StoreError> {
         let (epoch, key) = self.newest_key(circle)?;
@@ -97,7 +97,7 @@ impl Store {
             let sealed = header.seal(&key, plain);
             // File before row: a row must never promise a file that a power cut took.
             let id = self.home.photos().write(&sealed)?;
-            Ok::<_, StoreError>(Own { id, circle, bytes: sealed.len(), small, of: Some(of), at_ms })
+            Ok::<_, StoreError>(Own { id, circle, bytes: sealed.len(), small, of, at_ms })
         };
         let (thumbnail, full) = (seal(&photo.thumbnail, true)?, seal(&photo.full, false)?);
         let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;

@@ -13,7 +13,7 @@ pub(crate) fn photo(store: &mut Store, name: &str) -> Hash {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/photos");
     let picture = kengai_photo::take(&std::fs::read(folder.join(name)).unwrap(), Purpose::General).unwrap();
     let of = PhotoOf { visit: DocId([7; 16]), visit_ms: NOW_MS };
-    let kept = store.add_photo(CIRCLE, &picture, of, NOW_MS).unwrap();
+    let kept = store.add_photo(CIRCLE, &picture, Some(of), NOW_MS).unwrap();
     // Its thumbnail goes and stays as it does; what is asked here is asked of one of the two.
     store.home().photos().remove(&kept.thumbnail).unwrap();
     store.database().execute("DELETE FROM photos WHERE id = ?1", [kept.thumbnail.as_bytes()]).unwrap();

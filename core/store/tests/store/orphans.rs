@@ -72,7 +72,7 @@ fn a_thumbnail_stays_and_goes_with_its_photo() {
     let picture = kengai_photo::take(&std::fs::read(file).unwrap(), kengai_photo::Purpose::General).unwrap();
     let doc = visit(1);
     let of = PhotoOf { visit: doc, visit_ms: NOW_MS };
-    let kept = store.add_photo(CIRCLE, &picture, of, NOW_MS).unwrap();
+    let kept = store.add_photo(CIRCLE, &picture, Some(of), NOW_MS).unwrap();
     let mut fields = named(Fields::new(), 1, kept.full);
     let path = fields.keys().next().unwrap().replace(".sha", ".thumbnail");
     fields.insert(path, kengai_model::FieldValue::Str(kept.thumbnail.to_string()));

@@ -326,9 +326,9 @@ fn photos_are_whole_and_sealed_for_their_circle() {
             .unwrap();
     let picture = kengai_photo::take(&picture, Purpose::Prescription).unwrap();
     let of = PhotoOf { visit: DocId([7; 16]), visit_ms: NOW_MS };
-    let id = store.add_photo(CIRCLE, &picture, of, NOW_MS).unwrap().full;
+    let id = store.add_photo(CIRCLE, &picture, Some(of), NOW_MS).unwrap().full;
     assert_eq!(store.photo_delivery(id).unwrap(), Some(Delivery::Saved));
-    assert!(store.add_photo(CircleId([9; 16]), &picture, of, NOW_MS).is_err(), "no key, no photo");
+    assert!(store.add_photo(CircleId([9; 16]), &picture, Some(of), NOW_MS).is_err(), "no key, no photo");
     drop(store);
     let store = open(&home, 9);
     let kept = store.photo(id).unwrap().unwrap();
