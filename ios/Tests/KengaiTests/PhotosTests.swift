@@ -47,10 +47,21 @@ private func adler(_ bytes: [UInt8]) -> UInt32 {
 }
 
 private func checksum(_ bytes: [UInt8]) -> UInt32 {
-    let table = (0..<256).map { index in
-        (0..<8).reduce(UInt32(index)) { value, _ in value & 1 == 1 ? 0xedb8_8320 ^ (value >> 1) : value >> 1 }
+    var table = [UInt32](repeating: 0, count: 256)
+    for index in 0..<256 {
+        var value = UInt32(index)
+        for _ in 0..<8 {
+            let half = value >> 1
+            value = value & 1 == 1 ? 0xedb8_8320 ^ half : half
+        }
+        table[index] = value
     }
-    return ~bytes.reduce(~0) { value, byte in table[Int(UInt8(truncatingIfNeeded: value) ^ byte)] ^ (value >> 8) }
+    var sum: UInt32 = 0xffff_ffff
+    for byte in bytes {
+        let place = Int((sum ^ UInt32(byte)) & 255)
+        sum = table[place] ^ (sum >> 8)
+    }
+    return ~sum
 }
 
 /// How far a photo has come, as it was told.
@@ -96,7 +107,8 @@ private actor Told {
         let photos = try await sakura.briefs.about(planned.client).photos
         for photo in photos {
             #expect(!photo.isHere)
-            let small = try #require(try await sakura.photos.bytes(#require(photo.thumbnail)))
+            let thumbnail = try #require(photo.thumbnail)
+            let small = try #require(try await sakura.photos.bytes(thumbnail))
             #expect(small.count <= 6_000)
             let placeholder = try #require(photo.placeholder)
             #expect(Int(placeholder.width * placeholder.height) * 3 == placeholder.rgb.count)
