@@ -136,7 +136,18 @@ fn worlds_that_find(missing: Missing) -> Vec<u64> {
         let found = catch_unwind(|| run_without(missing, missing.kind(), *seed)).unwrap_or_default();
         found.iter().any(|what| what.starts_with(&number))
     };
-    WORLDS_WITHOUT.filter(finds).take(2).collect()
+    WORLDS_WITHOUT
+        .filter(finds)
+        .filter(|seed| !shows_the_known_fault(missing.kind(), *seed))
+        .take(2)
+        .collect()
+}
+
+/// Whether a world shows with all guards that a phone which joins after a restore takes what was said before for a second log (L17): known,
+/// with an expected failure of its own (`not_yet`), and in the way of whoever looks for anything else there.
+fn shows_the_known_fault(kind: Kind, seed: u64) -> bool {
+    let two_logs = |what: &String| what.starts_with("(6)") && what.contains("two logs, and it does not");
+    kind == Kind::Restores && run_without(Missing::Nothing, kind, seed).iter().any(two_logs)
 }
 
 /// Every invariant that exists has its guard taken away, and more than one world finds it, each by the invariant's own number; the same
