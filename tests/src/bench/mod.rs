@@ -9,7 +9,7 @@
 //! receiving   what a page of others' records takes       one_more   a note among thousands, a sync in many circles
 //! statements   one more of a control log                 pictures   one more photo among thousands
 //! processor   processor time                         bare    bare encrypted inserts of the same bytes
-//! photo_in   a photo taken in
+//! photo_in   a photo taken in                    upload  photos over a line, and a list of thumbnails
 //! figure   a value, its limit, its reference
 //! ```
 //!
@@ -34,6 +34,7 @@ pub mod receiving;
 pub mod rounds;
 pub mod saving;
 pub mod statements;
+pub mod upload;
 pub mod wire;
 pub mod year;
 
@@ -65,6 +66,7 @@ kengai-bench: what it costs. Sizes and round trips beside their limits; times be
   kengai-bench --pages         only what the size of a page has a say in
   kengai-bench --joining       only the first load of new devices
   kengai-bench --photo-in      only a photo of 12 megapixels taken in
+  kengai-bench --upload        only photos over a line, and a list of thumbnails
   kengai-bench --behind N      with N visits behind
 
 Exit codes: 0 within twice every limit, 1 beyond, 2 wrong usage";
@@ -83,6 +85,7 @@ pub fn main(peak: &'static PeakAlloc) -> ExitCode {
             Some(sections(VISITS_BEHIND).into_iter().chain(two).chain(year_sections(peak)).collect())
         }
         ["--photo-in"] => Some(vec![photo_section(peak)]),
+        ["--upload"] => Some(vec![upload_section()]),
         ["--live"] => Some(vec![live_section(peak)]),
         ["--year"] => Some(year_sections(peak)),
         ["--saving"] => Some(vec![saving_section()]),
@@ -146,6 +149,7 @@ fn sections(behind: u64) -> Vec<Section> {
         one_more_section(),
         statements_section(),
         photos_section(),
+        upload_section(),
     ]
 }
 
@@ -155,6 +159,11 @@ fn statements_section() -> Section {
 
 fn photos_section() -> Section {
     ("One more photo, in processor time".to_owned(), Box::new(pictures::figures))
+}
+
+fn upload_section() -> Section {
+    let figures = || upload::sending().into_iter().chain(upload::scrolling()).collect();
+    ("Photos over a line, in the line's own time; 500 thumbnails".to_owned(), Box::new(figures))
 }
 
 fn one_more_section() -> Section {
