@@ -6,11 +6,14 @@ use std::time::Duration;
 use kengai_protocol::blob::open_blob;
 use kengai_protocol::{CircleKind, Hash, Role};
 
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::time::Instant;
+
 use super::figure::Figure;
 use super::processor;
 use crate::cast::{Cast, SUZUKI, Who};
 use crate::exchange::{End, Links};
-use crate::link::{Fate, Shape};
+use crate::link::{Fate, Shape, pipe};
 use crate::picture::picture_of;
 
 /// Photos that are sent, and of how many bytes each, roughly.
@@ -46,6 +49,23 @@ fn office(photos: u64, bytes: usize) -> (Cast, Who) {
     (cast, aoki)
 }
 
+/// What a plain copy of so many bytes takes over the same line, which holds.
+fn copied(shape: Shape, bytes: u64) -> Duration {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+    runtime.expect("threads can be started").block_on(async {
+        let begun = Instant::now();
+        let (mut from, mut to, _) = pipe::connect(shape);
+        let writing = tokio::spawn(async move {
+            let all = vec![0; usize::try_from(bytes).unwrap_or_default()];
+            from.write_all(&all).await.map(|()| from)
+        });
+        let mut all = vec![0; usize::try_from(bytes).unwrap_or_default()];
+        to.read_exact(&mut all).await.expect("the line holds");
+        drop(writing.await);
+        begun.elapsed()
+    })
+}
+
 /// What sending takes, near, far, and over a line that breaks every other second and is there again at once.
 #[must_use]
 pub fn sending() -> Vec<Figure> {
@@ -67,8 +87,7 @@ pub fn sending() -> Vec<Figure> {
                     break;
                 }
             }
-            // Once there and back, and what the line carries.
-            let copy = shape.latency.as_secs_f64() * 2.0 + bytes as f64 / shape.bytes_per_second as f64;
+            let copy = copied(Shape { fate: Fate::Holds, ..shape }, bytes).as_secs_f64();
             let figure = format!("{PHOTOS} photos of {} KB sent, {name}", bytes / PHOTOS / 1_000);
             let seconds = (took.as_secs_f64() * 100.0).round() / 100.0;
             vec![
