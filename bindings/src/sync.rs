@@ -33,7 +33,7 @@ pub struct SyncReport {
     pub photos_received: i64,
     /// Photos that are left for the next sync.
     pub photos_left: i64,
-    /// Photos that wait because what they may cost today is used up; those that are to be sent are among `photos_left` too.
+    /// Photos that wait because what they may cost today is used up; none of `photos_left`.
     pub photos_saved: i64,
 }
 

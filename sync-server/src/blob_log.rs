@@ -2,6 +2,7 @@
 //!
 //! The row comes after the file is durable, never before; it takes a position in the circle's log.
 
+use kengai_protocol::limits::THUMBNAIL_BLOB_BYTES_MAX;
 use kengai_protocol::sign::PublicKey;
 use kengai_protocol::sync_answer::Place;
 use kengai_protocol::{CircleId, Hash};
@@ -77,7 +78,10 @@ impl Batch<'_> {
         if result.is_ok() {
             org.tally.blobs += 1;
             org.tally.blob_bytes += bytes;
-            org.contacts.photo_came(device);
+            // The device counts its photos without thumbnails, and so is counted down.
+            if bytes > THUMBNAIL_BLOB_BYTES_MAX {
+                org.contacts.photo_came(device);
+            }
         }
         self.watch(result)
     }

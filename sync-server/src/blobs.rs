@@ -40,8 +40,12 @@ pub struct Upload {
 /// # Errors
 /// [`LedgerError::OtherBlob`], or not a sealed photo at all.
 pub fn check(org: &OrgId, circle: &CircleId, id: &Hash, blob: &[u8]) -> Result<(), LedgerError> {
+    // Before anything is read of it: other bytes are another photo, whatever they say of themselves.
+    if blob_id(blob) != *id {
+        return Err(LedgerError::OtherBlob);
+    }
     let (header, _) = BlobHeader::read(blob)?;
-    if header.org != *org || header.circle != *circle || blob_id(blob) != *id {
+    if header.org != *org || header.circle != *circle {
         return Err(LedgerError::OtherBlob);
     }
     Ok(())

@@ -14,6 +14,7 @@
 use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use kengai_protocol::{DeviceId, Hash};
@@ -47,13 +48,6 @@ pub(crate) struct Turn {
     pub(crate) has: u64,
 }
 
-impl Turn {
-    /// Whose photo it is, and which.
-    pub(crate) fn key(&self) -> Key {
-        self.key
-    }
-}
-
 /// Another request has taken over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Overtaken;
@@ -83,6 +77,8 @@ pub(crate) struct Partials {
     disk: Arc<dyn Disk>,
     path: Arc<PathBuf>,
     held: Arc<Mutex<HashMap<Key, Held>>>,
+    /// The number of the last turn: no two turns have one number, whatever became of the photo in between.
+    turns: Arc<AtomicU64>,
 }
 
 impl Partials {
@@ -92,16 +88,15 @@ impl Partials {
         let mut held = HashMap::new();
         for name in disk.names(path)? {
             let folder = path.join(&name);
-            let found = match name.to_str().and_then(key_of) {
-                Some(key) => read_folder(&*disk, &folder)?.map(|part| (key, part)),
-                None => None,
-            };
+            // Nobody was promised what lies here: what cannot be read keeps no server from starting.
+            let found = name.to_str().and_then(key_of).map(|key| (key, read_folder(&*disk, &folder)));
             match found {
-                Some((key, part)) => drop(held.insert(key, part)),
-                None => disk.remove_folder(&folder)?,
+                Some((key, Ok(Some(part)))) => drop(held.insert(key, part)),
+                _ => drop(disk.remove_folder(&folder)),
             }
         }
-        Ok(Self { disk, path: Arc::new(path.to_owned()), held: Arc::new(Mutex::new(held)) })
+        let (path, held) = (Arc::new(path.to_owned()), Arc::new(Mutex::new(held)));
+        Ok(Self { disk, path, held, turns: Arc::default() })
     }
 
     fn held(&self) -> MutexGuard<'_, HashMap<Key, Held>> {
@@ -120,13 +115,15 @@ impl Partials {
             self.drop_one(&mut held, &key)?;
         }
         self.make_room(&mut held, &key, now_ms)?;
+        let number = self.turns.fetch_add(1, Ordering::Relaxed) + 1;
         if let Some(part) = held.get_mut(&key) {
+            // Whoever came before keeps nothing more, also where what it brought cannot be written.
+            part.turn = number;
             self.write_tail(&key, part)?;
         }
-        let part = held.entry(key).or_insert_with(|| Held { of, ..Held::default() });
-        part.turn += 1;
+        let part = held.entry(key).or_insert_with(|| Held { of, turn: number, ..Held::default() });
         part.touched_ms = Some(now_ms);
-        Ok(Turn { key, number: part.turn, has: part.has() })
+        Ok(Turn { key, number, has: part.has() })
     }
 
     /// What came. Returns whether enough waits to be written ([`Self::settle`]).
@@ -164,9 +161,13 @@ impl Partials {
         Ok(Some(bytes))
     }
 
-    /// Nobody needs what is here of it any more.
-    pub(crate) fn end(&self, key: &Key) -> io::Result<()> {
-        self.drop_one(&mut self.held(), key)
+    /// Nobody needs what is here of it any more; whoever has taken over begins anew.
+    pub(crate) fn end(&self, turn: &Turn) -> io::Result<()> {
+        let mut held = self.held();
+        match held.get(&turn.key) {
+            Some(part) if part.turn == turn.number => self.drop_one(&mut held, &turn.key),
+            _ => Ok(()),
+        }
     }
 
     fn drop_one(&self, held: &mut HashMap<Key, Held>, key: &Key) -> io::Result<()> {
@@ -204,6 +205,19 @@ impl Partials {
         Ok(())
     }
 
+    /// The last piece, where it is short of [`PIECE_BYTES`]: what follows is written with it, so that a photo is a few files however little
+    /// each request brings.
+    fn short_piece(&self, folder: &Path, part: &Held) -> io::Result<Option<(u64, String, Vec<u8>)>> {
+        let Some(last) = part.pieces.last() else { return Ok(None) };
+        let mut numbers = last.split('-').skip(1).map(str::parse::<u64>);
+        match (numbers.next(), numbers.next()) {
+            (Some(Ok(from)), Some(Ok(bytes))) if bytes < PIECE_BYTES as u64 => {
+                Ok(Some((from, last.clone(), self.disk.read(&folder.join(last))?)))
+            }
+            _ => Ok(None),
+        }
+    }
+
     fn write_tail(&self, key: &Key, part: &mut Held) -> io::Result<()> {
         if part.tail.is_empty() {
             return Ok(());
@@ -212,15 +226,21 @@ impl Partials {
         if part.pieces.is_empty() {
             make_folder(&*self.disk, &folder)?;
         }
-        let name = format!("{}-{}-{}", part.of, part.written, part.tail.len());
-        let written = self.disk.write_synced(&folder.join(&name), &part.tail);
-        if written.is_ok() {
-            part.written += part.tail.len() as u64;
-            part.pieces.push(name);
-        }
+        let tail = std::mem::take(&mut part.tail);
         // What the disk does not take is not kept in memory: the device brings it again.
-        part.tail.clear();
-        written
+        let short = self.short_piece(&folder, part)?;
+        let (from, bytes) = short.as_ref().map_or((part.written, tail.clone()), |(from, _, piece)| {
+            (*from, [piece.as_slice(), &tail].concat())
+        });
+        let name = format!("{}-{from}-{}", part.of, bytes.len());
+        self.disk.write_synced(&folder.join(&name), &bytes)?;
+        if let Some((_, short, _)) = short {
+            part.pieces.pop();
+            self.disk.remove_if_there(&folder.join(short))?;
+        }
+        part.written = from + bytes.len() as u64;
+        part.pieces.push(name);
+        Ok(())
     }
 }
 
@@ -241,7 +261,8 @@ fn read_folder(disk: &dyn Disk, folder: &Path) -> io::Result<Option<Held>> {
             pieces.push((from, bytes, of, name.to_owned()));
         }
     }
-    pieces.sort_unstable();
+    // Of two that begin at one place the longer is the newer.
+    pieces.sort_unstable_by(|one, other| (one.0, other.1).cmp(&(other.0, one.1)));
     let Some(of) = pieces.first().map(|(_, _, of, _)| *of) else { return Ok(None) };
     let mut part = Held { of, ..Held::default() };
     for (from, bytes, whole, name) in pieces {
@@ -299,7 +320,7 @@ mod tests {
         assert_eq!(partials.append(&turn, &bytes[40_000..]), Ok(true));
         assert_eq!(partials.append(&turn, b"more than there is"), Ok(true));
         assert_eq!(partials.whole(&turn).unwrap().unwrap(), bytes);
-        partials.end(&key(1, 1)).unwrap();
+        partials.end(&turn).unwrap();
         assert_eq!(folders(folder.path()), 0);
     }
 
@@ -362,5 +383,57 @@ mod tests {
         assert_eq!(partials.begin(key(2, 1), 2_000_000, NOW + 99).unwrap().has, 0, "16 MiB are its share");
         assert_eq!(partials.begin(key(3, 1), 50_000, NOW + 200 + LIFE_MS).unwrap().has, 0);
         assert_eq!(folders(folder.path()), 0);
+    }
+
+    #[test]
+    fn however_little_each_request_brings_a_photo_is_a_few_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let partials = open(folder.path());
+        for at in 0..2_000_u32 {
+            let turn = partials.begin(key(1, 1), 100_000, NOW).unwrap();
+            assert_eq!(turn.has, u64::from(at) * 50);
+            partials.append(&turn, &[at as u8; 50]).unwrap();
+            partials.settle(&turn).unwrap();
+        }
+        let inside =
+            folder.path().join("partial").join(format!("{}-{}", key(1, 1).installation, key(1, 1).photo));
+        assert!(std::fs::read_dir(&inside).unwrap().count() <= 100_000 / PIECE_BYTES + 1);
+        let turn = open(folder.path()).begin(key(1, 1), 100_000, NOW).unwrap();
+        assert_eq!(turn.has, 100_000);
+        let whole: Vec<u8> = (0..2_000_u32).flat_map(|at| [at as u8; 50]).collect();
+        assert_eq!(open(folder.path()).held().get(&key(1, 1)).unwrap().has(), 100_000);
+        let turn = partials.begin(key(1, 1), 100_000, NOW).unwrap();
+        assert_eq!(partials.whole(&turn).unwrap().unwrap(), whole);
+        // Killed between the longer piece and taking the shorter one away.
+        std::fs::write(inside.join("100000-0-50"), [9; 50]).unwrap();
+        assert_eq!(open(folder.path()).begin(key(1, 1), 100_000, NOW).unwrap().has, 100_000);
+    }
+
+    #[test]
+    fn whoever_hung_on_when_a_photo_began_anew_brings_nothing_into_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let partials = open(folder.path());
+        let hanging = partials.begin(key(1, 1), 50_000, NOW).unwrap();
+        partials.append(&hanging, &[1; 100]).unwrap();
+        // Another size: it begins anew.
+        let anew = partials.begin(key(1, 1), 60_000, NOW).unwrap();
+        assert_eq!(partials.append(&hanging, &[1; 100]), Err(Overtaken));
+        partials.end(&hanging).unwrap();
+        assert_eq!(partials.append(&anew, &[2; 100]), Ok(false), "it is not ended by the one before");
+        assert_eq!(partials.settle(&anew).unwrap(), Some(100));
+    }
+
+    #[test]
+    fn what_cannot_be_read_keeps_no_server_from_starting() {
+        let folder = tempfile::tempdir().unwrap();
+        let partials = open(folder.path());
+        let turn = partials.begin(key(1, 1), 50_000, NOW).unwrap();
+        partials.append(&turn, &[1; 100]).unwrap();
+        partials.settle(&turn).unwrap();
+        let inside =
+            folder.path().join("partial").join(format!("{}-{}", key(1, 1).installation, key(1, 1).photo));
+        std::fs::create_dir(inside.join("50000-100-100")).unwrap();
+        std::fs::write(folder.path().join("partial/stray"), b"a file").unwrap();
+        assert_eq!(open(folder.path()).begin(key(1, 1), 50_000, NOW).unwrap().has, 0);
     }
 }

@@ -117,10 +117,15 @@ async fn finish(
         let stored = store(state, peer, circle, id, whole).await;
         if !matches!(
             stored,
-            Err(LedgerError::Busy | LedgerError::NoRoom | LedgerError::PhotosAway | LedgerError::Files(_))
+            Err(LedgerError::Busy
+                | LedgerError::NoRoom
+                | LedgerError::PhotosAway
+                | LedgerError::Full
+                | LedgerError::Storage(_)
+                | LedgerError::Files(_))
         ) {
             let partials = state.partials.clone();
-            let ended = on_disk(move || partials.end(&turn.key())).await;
+            let ended = on_disk(move || partials.end(&turn)).await;
             // What is left of it is looked at by the next start, and by whoever begins the same one again.
             drop(ended);
         }

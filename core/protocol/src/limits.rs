@@ -67,6 +67,9 @@ pub const SYNC_HEIGHTS_MAX: usize = 262_144;
 
 /// One sealed photo with its header, bytes.
 pub const BLOB_BYTES_MAX: usize = 2 * 1024 * 1024;
+/// A sealed photo of at most so many bytes is a thumbnail to whoever does not see its record, and counts as no photo. A thumbnail has
+/// 6,000 bytes at most, and its header and seal; the photo of a camera ten times as much.
+pub const THUMBNAIL_BLOB_BYTES_MAX: u64 = 6_200;
 /// The least that a device makes the parts of a photo, bytes; the last one may be shorter.
 pub const PART_BYTES_MIN: usize = 16 * 1024;
 /// One part of a photo, bytes.

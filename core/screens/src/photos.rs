@@ -14,6 +14,12 @@ pub fn in_the_place_of(photo: &BriefPhoto) -> Option<Line> {
     if let Some(why) = &photo.set_aside {
         return Some(Line::urgent(why.clone()));
     }
+    if !photo.here && photo.thumbnail.is_some() {
+        return Some(Line::waits(Words::lit(
+            "写真は縮小版だけが届いています。元の写真は電波のある所で見られます",
+            "Only the small picture is here. The photo comes with a signal",
+        )));
+    }
     (!photo.here).then(|| {
         Line::waits(Words::lit(
             "写真はまだ届いていません。電波のある所で見られます",

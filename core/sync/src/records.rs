@@ -29,9 +29,11 @@ pub struct Outcome {
     pub photos_left: u64,
     /// Of these, those on which the line broke.
     pub photos_broken: u64,
-    /// Photos that wait for a line that costs nothing, or for tomorrow: what they may cost today is used up. Those that are to be sent
-    /// are among `photos_left` too.
+    /// Photos that wait for a line that costs nothing, or for tomorrow: what they may cost today is used up. They are none of those that
+    /// are left.
     pub photos_saved: u64,
+    /// Photos stopped because something was written meanwhile, which goes first: whoever asked for them goes on afterwards.
+    pub photos_stopped: bool,
 }
 
 impl Outcome {

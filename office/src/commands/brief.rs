@@ -54,7 +54,13 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     for (at, file) in files.iter().enumerate() {
         json["photos"][at]["file"] = json!(file.as_ref().map(|path| path.display().to_string()));
     }
-    Ok(Report::new(json).lines(lines(&book, &brief, &files, Reader::of(&book))))
+    let written = files.iter().any(Option::is_some).then(|| {
+        Words::lit(
+            "書き出した写真は、あとで隠しても、このフォルダーに残ります。見終わったら消してください",
+            "Photos that were written stay in that folder, also when they are hidden later. Remove them when you have seen them",
+        )
+    });
+    Ok(Report::new(json).lines(lines(&book, &brief, &files, Reader::of(&book))).lines(written))
 }
 
 /// Writes a photo that is on this device or can be fetched now; never over another file.
@@ -89,7 +95,14 @@ fn write_photo(
     let old = if photo.superseded { old } else { "" };
     let small = if is_small { small } else { "" };
     let id = short(&photo.sha.to_string()).to_owned();
-    let path = dir.join(format!("{}-{purpose}-{id}{old}{small}.jpg", photo.day));
+    let named = |marks: &str| dir.join(format!("{}-{purpose}-{id}{marks}.jpg", photo.day));
+    let path = named(&format!("{old}{small}"));
+    // What was written before it was old does not stay beside it unmarked.
+    let before = named(small);
+    if photo.superseded && !path.exists() && std::fs::read(&before).is_ok_and(|there| there == jpeg) {
+        // Where that cannot be, it is written under its new name all the same.
+        drop(std::fs::rename(&before, &path));
+    }
     match std::fs::read(&path) {
         Ok(there) if there == jpeg => {}
         Ok(_) => {
@@ -378,6 +391,10 @@ fn photo_line(photo: &BriefPhoto, file: Option<&Path>) -> Words {
         (None, None, true) => Words::lit(
             "この端末にあります（--photos フォルダー で書き出し）",
             "on this device (--photos DIR writes it)",
+        ),
+        (None, None, false) if photo.thumbnail.is_some() => Words::lit(
+            "縮小版があります（--photos フォルダー で書き出し。元の写真は電波のある所で）",
+            "the small picture is here (--photos DIR writes it; the photo where there is a signal)",
         ),
         (None, None, false) => Words::lit(
             "まだ届いていません（電波のある所で開けます）",

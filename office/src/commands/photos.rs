@@ -62,7 +62,9 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             let visit = refs.visit(&visit)?;
             let photo = numbered(&book.visits().sheet(visit)?.record, number)?;
             book.photos().decide_about(visit, photo, &PhotoDecision::Hide { why, reason })?;
-            Ok(list(&book)?.line(Words::lit(
+            let sha =
+                book.photos().hidden()?.into_iter().find(|one| one.visit == visit && one.photo == photo);
+            Ok(decided(&book, sha.as_slice())?.line(Words::lit(
                 "この写真を隠しました。ほかの端末では、次に通信したときから見えなくなります。",
                 "The photo is hidden. Other devices follow when they sync next.",
             )))
@@ -70,30 +72,43 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
         Command::Keep(which) => {
             let (client, photos) = chosen(&book, &refs, &which)?;
             let decision = PhotoDecision::Hide { why: HiddenWhy::ConsentWithdrawn, reason: None };
-            book.photos().decide(client, &photos, &decision)?;
-            Ok(list(&book)?.line(both(
-                format!("{}枚を、隠したままにします。", photos.len()),
-                format!("{} stay hidden.", photos.len()),
+            book.photos().decide(client, &shas(&photos), &decision)?;
+            Ok(decided(&book, &photos)?.line(both(
+                format!("この{}枚を、隠したままにします（見せるには: kengai photos show）。", photos.len()),
+                format!("These {} stay hidden (to show them: kengai photos show).", photos.len()),
             )))
         }
         Command::Show { which, reason } => {
             let (client, photos) = chosen(&book, &refs, &which)?;
-            book.photos().decide(client, &photos, &PhotoDecision::Show { because: reason })?;
-            Ok(list(&book)?.line(both(
-                format!("{}枚を、また見られるようにしました。", photos.len()),
-                format!("{} can be seen again.", photos.len()),
+            book.photos().decide(client, &shas(&photos), &PhotoDecision::Show { because: reason })?;
+            Ok(decided(&book, &photos)?.line(both(
+                format!(
+                    "この{}枚を、また見られるようにしました。ほかの端末では、次に通信したときからです。",
+                    photos.len()
+                ),
+                format!("These {} can be seen again; on other devices when they sync next.", photos.len()),
             )))
         }
     }
 }
 
+fn line(photo: &HiddenPhoto) -> Words {
+    let words = kengai_screens::hidden_photo(photo);
+    let number = handle(short(&photo.sha.to_string()));
+    both(format!("  {}{}", words.ja, number.ja), format!("  {}{}", words.en, number.en))
+}
+
+/// The photos about which something was decided, as they stood before, and for scripts the whole list as it stands now.
+fn decided(book: &CareBook, photos: &[HiddenPhoto]) -> Result<Report, Failure> {
+    Ok(Report::new(json!({ "hidden": book.photos().hidden()? })).lines(photos.iter().map(line)))
+}
+
+fn shas(photos: &[HiddenPhoto]) -> Vec<Sha256> {
+    photos.iter().map(|photo| photo.sha).collect()
+}
+
 fn list(book: &CareBook) -> Result<Report, Failure> {
     let hidden = book.photos().hidden()?;
-    let line = |photo: &HiddenPhoto| {
-        let words = kengai_screens::hidden_photo(photo);
-        let number = handle(short(&photo.sha.to_string()));
-        both(format!("  {}{}", words.ja, number.ja), format!("  {}{}", words.en, number.en))
-    };
     let lines: Vec<Words> = hidden.iter().map(line).collect();
     let none = lines.is_empty().then(|| Words::lit("隠した写真はありません。", "No photo is hidden."));
     let open = hidden.iter().any(|photo| photo.decided.is_none()).then(|| {
@@ -105,23 +120,20 @@ fn list(book: &CareBook) -> Result<Report, Failure> {
     Ok(Report::new(json!({ "hidden": hidden })).lines(lines).lines(none).lines(open))
 }
 
-/// The client and the photos that are meant.
-fn chosen(book: &CareBook, refs: &Refs<'_>, which: &Which) -> Result<(ClientId, Vec<Sha256>), Failure> {
+/// The client and the photos that are meant: without numbers those that a withdrawal hides. One that was hidden for what is on it is
+/// meant by its number alone.
+fn chosen(book: &CareBook, refs: &Refs<'_>, which: &Which) -> Result<(ClientId, Vec<HiddenPhoto>), Failure> {
     let client = refs.client(&which.client)?;
-    let hidden = book.photos().hidden()?;
-    let of_client: Vec<Sha256> =
-        hidden.into_iter().filter(|photo| photo.client == client).map(|photo| photo.sha).collect();
-    if of_client.is_empty() {
-        return Err(none_hidden());
-    }
+    let mut of_client = book.photos().hidden()?;
+    of_client.retain(|photo| photo.client == client);
     if which.numbers.is_empty() {
-        return Ok((client, of_client));
+        of_client.retain(|photo| photo.why == HiddenWhy::ConsentWithdrawn);
+        return if of_client.is_empty() { Err(none_hidden()) } else { Ok((client, of_client)) };
     }
     let named = |text: &String| {
-        let fits: Vec<Sha256> =
-            of_client.iter().copied().filter(|sha| sha.to_string().starts_with(text.as_str())).collect();
-        match fits.as_slice() {
-            [only] => Ok(*only),
+        let mut fits = of_client.iter().filter(|photo| photo.sha.to_string().starts_with(text.as_str()));
+        match (fits.next(), fits.next()) {
+            (Some(only), None) => Ok(only.clone()),
             _ => Err(none_hidden()),
         }
     };

@@ -168,9 +168,9 @@ pub(crate) fn line(report: &SyncReport) -> Words {
     let saved = match report.photos_saved {
         0 => both("", ""),
         saved => both(
-            format!("。今日の通信量の上限のため、写真{saved}枚はWi-Fiか明日になります"),
+            format!("。通信量の上限のため、写真{saved}枚はWi-Fiにつながるか、上限に余裕ができるまで待ちます"),
             format!(
-                "; today's limit is used up: {} for Wi-Fi or tomorrow",
+                "; by the limit of this line {} for Wi-Fi, or until there is room in the limit",
                 counted(saved, "photo waits", "photos wait")
             ),
         ),

@@ -37,7 +37,7 @@ pub struct SyncReport {
     pub photos_left: u64,
     /// Of these, those on which the line broke: the next sync tries them after the others.
     pub photos_broken: u64,
-    /// Photos that wait because what they may cost today is used up; those that are to be sent are among `photos_left` too.
+    /// Photos that wait because what they may cost today is used up; none of `photos_left`.
     pub photos_saved: u64,
     /// Devices taken into circles because the rota says so.
     pub granted: u64,

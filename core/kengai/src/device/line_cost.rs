@@ -61,16 +61,7 @@ impl CareBook {
             }
             false => None,
         };
-        Ok(Terms { ahead: ahead.into_iter().collect(), bytes_left })
-    }
-
-    /// Photos have moved so many bytes; only a line that is paid for counts.
-    pub(crate) fn note_photo_bytes(&self, bytes: u64) -> Result<(), CareError> {
-        if self.metered.load(Ordering::Relaxed) {
-            let today = number(self.now_instant().day());
-            self.lock().note_photo_bytes(today, bytes)?;
-        }
-        Ok(())
+        Ok(Terms { ahead: ahead.into_iter().collect(), bytes_left, day: number(today) })
     }
 
     /// What photos may move a day on a line that is paid for, bytes.

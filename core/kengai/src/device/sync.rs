@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use kengai_store::SyncTurn;
+use kengai_sync::photos::Terms;
 use kengai_sync::{Outcome, Transport, book, photos};
 
 use crate::book::sync_report::{Counted, SyncReport};
@@ -88,12 +89,11 @@ impl CareBook {
         let terms = self.photo_terms()?;
         // None of these waits for another: a rota that cannot be followed keeps no photo here.
         let granted = self.members().follow_rota(self.now_instant().day().previous()).await;
-        let photos = photos::exchange(&self.store, &transport, &terms, progress, &mut outcome).await;
+        let photos = self.photos_too(&transport, &terms, progress, &mut outcome).await;
         let found = self.search().settle();
         let pruned = self.keeping().prune();
         let looked = self.look_for_orphan_photos();
         self.drafts().clear_discarded()?;
-        self.note_photo_bytes(outcome.traffic.photo_bytes())?;
         let orphans = self.lock().collect_orphans();
         photos?;
         let granted = granted?;
@@ -112,6 +112,26 @@ impl CareBook {
             photos_saved: outcome.photos_saved,
             granted,
         })
+    }
+
+    /// Photos; what is written meanwhile goes before the next one.
+    async fn photos_too(
+        &self,
+        transport: &Transport,
+        terms: &Terms,
+        progress: &(dyn Fn(Progress) + Send + Sync),
+        outcome: &mut Outcome,
+    ) -> Result<(), CareError> {
+        loop {
+            (outcome.photos_left, outcome.photos_broken, outcome.photos_saved) = (0, 0, 0);
+            outcome.photos_stopped = false;
+            photos::exchange(&self.store, transport, terms, progress, outcome).await?;
+            if !outcome.photos_stopped {
+                return Ok(());
+            }
+            let (more, _) = self.exchange(progress).await?;
+            outcome.add(&more);
+        }
     }
 
     /// Records alone.

@@ -69,6 +69,11 @@ impl Hiding {
         Self { consents, decided, today }
     }
 
+    /// Whether anything was decided to be hidden.
+    fn hides_any(&self) -> bool {
+        self.decided.values().flatten().any(PhotoHidden::is_hidden)
+    }
+
     fn hides_nothing(&self) -> bool {
         self.decided.is_empty() && self.consents.iter().all(|consent| consent.withdrawn.is_none())
     }
@@ -192,7 +197,8 @@ pub(crate) fn hidden_why(store: &Store, sha: Sha256, today: CareDay) -> Result<O
         let mut named = named_of(store, client)?;
         named.retain(|photo| photo.sha == sha || photo.thumbnail == Some(sha));
         let why = match named.as_slice() {
-            [] => worst,
+            // No record names it any more: where anything of the client is hidden, nobody can say that this is not.
+            [] => worst.or_else(|| hiding.hides_any().then_some(HiddenWhy::Other)),
             named => named.iter().find_map(|photo| hiding.hides(&photo.sha, Some(photo.record.date))),
         };
         if why.is_some() {

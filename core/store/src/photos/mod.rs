@@ -20,6 +20,7 @@ pub(crate) mod unfit;
 
 use kengai_photo::Taken;
 use kengai_protocol::blob::{BlobHeader, blob_id, open_blob};
+use kengai_protocol::limits::THUMBNAIL_BLOB_BYTES_MAX;
 use kengai_protocol::sync_answer::Place;
 use kengai_protocol::{CircleId, Hash, random};
 use rusqlite::{OptionalExtension, Transaction, TransactionBehavior};
@@ -70,7 +71,7 @@ pub(crate) fn adopt_files(tx: &Transaction<'_>, files: &PhotoFiles, at_ms: u64) 
         let Ok((header, _)) = BlobHeader::read(&sealed) else { continue };
         let bytes = sealed.len();
         // Its record says what it is; until then its size does.
-        let small = bytes as u64 <= rows::SMALL_BYTES;
+        let small = bytes as u64 <= THUMBNAIL_BLOB_BYTES_MAX;
         adopted +=
             rows::put_own(tx, &Own { id, circle: header.circle, bytes, small, of: None, at_ms })? as u64;
     }

@@ -46,10 +46,12 @@ impl PhotoFiles {
             let Some(piece) = read_bounded(self.disk(), &path, "piece of a photo", PART_BYTES_MAX)? else {
                 break;
             };
-            if from != whole.len() as u64 || whole.len() + piece.len() > BLOB_BYTES_MAX {
+            let Some(known) = (whole.len() as u64).checked_sub(from) else { break };
+            let new = piece.get(usize::try_from(known).unwrap_or(usize::MAX)..).unwrap_or_default();
+            if whole.len() + new.len() > BLOB_BYTES_MAX {
                 break;
             }
-            whole.extend_from_slice(&piece);
+            whole.extend_from_slice(new);
         }
         Ok(whole)
     }
@@ -89,6 +91,14 @@ impl Store {
     /// As the file system.
     pub fn photo_came(&self, id: Hash) -> Result<u64, StoreError> {
         Ok(self.home.photos().came(&id)?.len() as u64)
+    }
+
+    /// What came of a photo is thrown away.
+    ///
+    /// # Errors
+    /// As the file system.
+    pub fn forget_photo_pieces(&self, id: Hash) -> Result<(), StoreError> {
+        self.home.photos().forget_pieces(&id)
     }
 
     /// Keeps a piece of a photo that begins where the last one ended. Once all of it is here the photo is kept, and this says so.

@@ -1,18 +1,12 @@
 //! Photos as they lie here: whose circle, how large, whether the file is here, where it stands at the server, and what was found
 //! unfit to be shown.
 
-use kengai_photo::limits::THUMBNAIL_BYTES_MAX;
-use kengai_protocol::blob::BlobHeader;
-use kengai_protocol::seal::TAG_BYTES;
+use kengai_protocol::limits::THUMBNAIL_BLOB_BYTES_MAX;
 use kengai_protocol::{CircleId, Hash};
 use rusqlite::{Connection, Transaction, params};
 
 use crate::StoreError;
 use crate::photos::photo_of::PhotoOf;
-
-/// What came from the server and has at most so many bytes is taken for a thumbnail: only its record says what it is. A thumbnail's own
-/// limit and what sealing adds; the photo of a camera has ten times as much.
-pub(crate) const SMALL_BYTES: u64 = (THUMBNAIL_BYTES_MAX + BlobHeader::BYTES + TAG_BYTES) as u64;
 
 /// A picture that was sealed here.
 #[derive(Debug, Clone, Copy)]
@@ -74,7 +68,14 @@ pub(crate) fn put_at_server(
              VALUES (?1, ?2, ?3, 0, 0, ?4, ?5, ?6)
              ON CONFLICT (id) DO UPDATE SET counter = excluded.counter",
         )?
-        .execute(params![id.as_bytes(), circle.as_bytes(), bytes, counter, now_ms, bytes <= SMALL_BYTES])?)
+        .execute(params![
+            id.as_bytes(),
+            circle.as_bytes(),
+            bytes,
+            counter,
+            now_ms,
+            bytes <= THUMBNAIL_BLOB_BYTES_MAX
+        ])?)
 }
 
 /// Its file is here.
@@ -157,4 +158,18 @@ pub(crate) fn note_unfit(db: &Connection, id: &Hash, why: u8) -> Result<(), Stor
     db.prepare_cached("INSERT OR REPLACE INTO photos_unfit (id, why) VALUES (?1, ?2)")?
         .execute(params![id.as_bytes(), why])?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use kengai_photo::limits::THUMBNAIL_BYTES_MAX;
+    use kengai_protocol::blob::BlobHeader;
+    use kengai_protocol::seal::TAG_BYTES;
+
+    use super::*;
+
+    #[test]
+    fn a_thumbnail_that_is_sealed_is_one_to_the_server_too() {
+        assert!((THUMBNAIL_BYTES_MAX + BlobHeader::BYTES + TAG_BYTES) as u64 <= THUMBNAIL_BLOB_BYTES_MAX);
+    }
 }

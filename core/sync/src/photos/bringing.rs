@@ -15,6 +15,9 @@ use crate::tries::Tries;
 
 /// Answers in a row that bring a photo no further, after which the server is not believed.
 const IN_VAIN_MAX: u32 = 3;
+/// What one photo may cost on its way, in its own size and what one part more has: a server that says ever and again that it has a little more
+/// is not believed either.
+const SENT_TIMES_MAX: u64 = 3;
 
 /// Brings a photo. `tries` are those of the whole queue: whatever arrives begins them anew. `told` hears how far the server has it;
 /// what goes out is added to `moved`, bytes.
@@ -32,6 +35,7 @@ pub(super) async fn bring(
         lock(with.store)?.photo_begun(photo.id)?;
     }
     let (mut known, mut in_vain, mut anew) = (0, 0, false);
+    let sent_max = *moved + SENT_TIMES_MAX * (of + PART_BYTES_MAX as u64);
     loop {
         let part =
             at.map_or_else(Bytes::new, |at| part_of(&sealed, at, with.transport.pace().request_bytes()));
@@ -52,7 +56,7 @@ pub(super) async fn bring(
                 } else if at.is_some() {
                     in_vain += 1;
                 }
-                if in_vain == IN_VAIN_MAX {
+                if in_vain == IN_VAIN_MAX || *moved > sent_max {
                     return Ok(Err(TransportError::BadAnswer));
                 }
                 known = known.max(has);

@@ -2,8 +2,8 @@
 
 use std::sync::Mutex;
 
-use kengai_protocol::limits::{PART_BYTES_MAX, PART_BYTES_MIN};
-use kengai_store::{PhotoRow, Store};
+use kengai_protocol::limits::{BLOB_BYTES_MAX, PART_BYTES_MAX, PART_BYTES_MIN};
+use kengai_store::{PhotoRow, Store, StoreError};
 
 use crate::here::{self, lock};
 use crate::transport::TransportError;
@@ -38,7 +38,15 @@ pub(super) async fn come(
     tries: &mut Tries,
     (moved, told): (&mut u64, &(dyn Fn(u64) + Send + Sync)),
 ) -> Result<Result<(), TransportError>, SyncError> {
+    if photo.bytes > BLOB_BYTES_MAX as u64 {
+        return Ok(Err(TransportError::BadAnswer));
+    }
     let mut at = lock(store)?.photo_came(photo.id)?;
+    if at >= photo.bytes {
+        // Of another size than the server says: none of it.
+        lock(store)?.forget_photo_pieces(photo.id)?;
+        at = 0;
+    }
     let mut anew = 0;
     loop {
         told(at);
@@ -56,8 +64,10 @@ pub(super) async fn come(
             match lock(store)?.keep_photo_piece(photo.id, at, &piece, photo.bytes) {
                 Ok(true) => return Ok(Ok(())),
                 Ok(false) => at += came,
-                Err(_) if at > 0 && anew < ANEW_MAX => (anew, at) = (anew + 1, 0),
-                Err(_) => return Ok(Err(TransportError::BadAnswer)),
+                Err(StoreError::Crypto(_)) if at > 0 && anew < ANEW_MAX => (anew, at) = (anew + 1, 0),
+                Err(StoreError::Crypto(_)) => return Ok(Err(TransportError::BadAnswer)),
+                // This device cannot keep it: the others fare no better.
+                Err(error) => return Err(error.into()),
             }
         }
         if let Some(failed) = failed {

@@ -18,6 +18,10 @@ pub(super) async fn fetch(with: &Exchanging<'_>, outcome: &mut Outcome) -> Resul
     let mut counting = Counting::of(photos.iter(), false);
     let (mut breaks, mut tries) = (0, Tries::default());
     for photo in photos {
+        if with.is_written_meanwhile()? {
+            outcome.photos_stopped = true;
+            break;
+        }
         counting.next(&photo);
         let counted = u64::from(!photo.small);
         if !with.terms.may_come(&photo, outcome.traffic.photo_bytes()) {
@@ -28,6 +32,7 @@ pub(super) async fn fetch(with: &Exchanging<'_>, outcome: &mut Outcome) -> Resul
         let mut moved = 0;
         let came = come(with.store, with.transport, &photo, &mut tries, (&mut moved, &told)).await;
         outcome.traffic.photo_received_bytes += moved;
+        with.note_moved(moved)?;
         match came? {
             Ok(()) => {
                 breaks = 0;

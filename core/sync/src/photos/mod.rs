@@ -44,7 +44,13 @@ pub async fn exchange(
     if let Some(version) = transport.server_version() {
         lock(store)?.note_server_version(&version)?;
     }
-    let exchanging = Exchanging { store, transport, terms, progress };
-    sending::send(&exchanging, outcome).await?;
-    fetching::fetch(&exchanging, outcome).await
+    let unsent = lock(store)?.unsent_count()?;
+    let exchanging = Exchanging { store, transport, terms, unsent, progress };
+    let sent = sending::send(&exchanging, outcome).await;
+    if outcome.photos_stopped {
+        return sent;
+    }
+    // What does not go out keeps nothing from coming in.
+    let fetched = fetching::fetch(&exchanging, outcome).await;
+    sent.and(fetched)
 }

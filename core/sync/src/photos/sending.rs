@@ -21,10 +21,14 @@ pub(super) async fn send(with: &Exchanging<'_>, outcome: &mut Outcome) -> Result
     let mut queue: VecDeque<PhotoRow> = photos.into();
     let (mut breaks, mut tries) = (0, Tries::default());
     while let Some(photo) = queue.pop_front() {
+        if with.is_written_meanwhile()? {
+            outcome.photos_stopped = true;
+            outcome.photos_left += u64::from(!photo.small) + full(&queue);
+            break;
+        }
         counting.next(&photo);
         let counted = u64::from(!photo.small);
         if !with.terms.may_go(&photo, outcome.traffic.photo_bytes()) {
-            outcome.photos_left += counted;
             outcome.photos_saved += counted;
             continue;
         }
@@ -34,6 +38,7 @@ pub(super) async fn send(with: &Exchanging<'_>, outcome: &mut Outcome) -> Result
         let mut moved = 0;
         let brought = bring(with, &photo, sealed, &mut tries, (&mut moved, &told)).await;
         outcome.traffic.photo_sent_bytes += moved;
+        with.note_moved(moved)?;
         match brought? {
             Ok(place) => {
                 breaks = 0;
@@ -53,9 +58,12 @@ pub(super) async fn send(with: &Exchanging<'_>, outcome: &mut Outcome) -> Result
                 outcome.photos_left += counted + full(&queue);
                 break;
             }
-            Err(TransportError::Busy | TransportError::NotFound | TransportError::BadAnswer) => {
-                outcome.photos_left += counted;
+            // Asked three times: it has more to do than photos, or nowhere to put them.
+            Err(TransportError::Busy) => {
+                outcome.photos_left += counted + full(&queue);
+                break;
             }
+            Err(TransportError::NotFound | TransportError::BadAnswer) => outcome.photos_left += counted,
             // Something may be in the way of this one; the others need not meet it.
             Err(error @ TransportError::Broken) => {
                 lock(with.store)?.photo_goes_last(photo.id)?;
@@ -136,7 +144,8 @@ mod tests {
             let store = Mutex::new(store);
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             let terms = Terms::default();
-            let with = Exchanging { store: &store, transport: &transport, terms: &terms, progress: &|_| {} };
+            let (store, transport, terms) = (&store, &transport, &terms);
+            let with = Exchanging { store, transport, terms, unsent: 0, progress: &|_| {} };
             runtime.block_on(send(&with, &mut outcome)).unwrap();
             done.send((outcome.photos_left, lock(&store).unwrap().photos_to_send(9).unwrap().len())).unwrap();
         });

@@ -11,6 +11,8 @@ pub struct Terms {
     /// Set where the line is paid for by what it carries: the bytes that photos may still move today, thumbnails included. Thumbnails go
     /// beyond it, other photos wait; of those that come, only the ones of [`Self::ahead`] are fetched.
     pub bytes_left: Option<u64>,
+    /// The day on which what is moved counts, as a number.
+    pub day: u64,
 }
 
 impl Terms {
@@ -38,7 +40,7 @@ mod tests {
             let (id, circle, small) = (Hash([1; 32]), CircleId([circle; 16]), bytes < 10_000);
             PhotoRow { id, circle, bytes, small, begun: false }
         };
-        let free = Terms { ahead: vec![CircleId([1; 16])], bytes_left: None };
+        let free = Terms { ahead: vec![CircleId([1; 16])], ..Terms::default() };
         assert!(free.may_go(&photo(300_000, 2), u64::MAX) && free.may_come(&photo(300_000, 2), u64::MAX));
         let paid = Terms { bytes_left: Some(300_000), ..free };
         assert!(paid.may_go(&photo(6_000, 2), 300_000) && paid.may_come(&photo(6_000, 2), 300_000));
