@@ -342,19 +342,19 @@ mod tests {
     fn a_piece_that_a_power_cut_has_shortened_ends_what_is_here() {
         let folder = tempfile::tempdir().unwrap();
         let partials = open(folder.path());
-        let turn = partials.begin(key(1, 1), 50_000, NOW).unwrap();
+        let turn = partials.begin(key(1, 1), 150_000, NOW).unwrap();
         for _ in 0..3 {
-            partials.append(&turn, &[7; 10_000]).unwrap();
+            partials.append(&turn, &[7; 40_000]).unwrap();
             partials.settle(&turn).unwrap();
         }
         let inside =
             folder.path().join("partial").join(format!("{}-{}", key(1, 1).installation, key(1, 1).photo));
-        std::fs::write(inside.join("50000-10000-10000"), [7; 9_999]).unwrap();
+        std::fs::write(inside.join("150000-40000-40000"), [7; 39_999]).unwrap();
         let partials = open(folder.path());
-        let turn = partials.begin(key(1, 1), 50_000, NOW).unwrap();
-        assert_eq!(turn.has, 10_000);
-        partials.append(&turn, &[8; 40_000]).unwrap();
-        assert_eq!(partials.whole(&turn).unwrap().unwrap(), [&[7; 10_000][..], &[8; 40_000]].concat());
+        let turn = partials.begin(key(1, 1), 150_000, NOW).unwrap();
+        assert_eq!(turn.has, 40_000);
+        partials.append(&turn, &[8; 110_000]).unwrap();
+        assert_eq!(partials.whole(&turn).unwrap().unwrap(), [&[7; 40_000][..], &[8; 110_000]].concat());
         assert_eq!(open(folder.path()).begin(key(1, 1), 60_000, NOW).unwrap().has, 0, "of another size");
     }
 
