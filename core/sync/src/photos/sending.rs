@@ -147,7 +147,7 @@ mod tests {
             let (store, transport, terms) = (&store, &transport, &terms);
             let with = Exchanging { store, transport, terms, unsent: 0, progress: &|_| {} };
             runtime.block_on(send(&with, &mut outcome)).unwrap();
-            done.send((outcome.photos_left, lock(&store).unwrap().photos_to_send(9).unwrap().len())).unwrap();
+            done.send((outcome.photos_left, lock(store).unwrap().photos_to_send(9).unwrap().len())).unwrap();
         });
         let (left, to_send) =
             waits.recv_timeout(Duration::from_secs(60)).expect("it does not wait for itself");
