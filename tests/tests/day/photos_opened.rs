@@ -122,6 +122,7 @@ async fn what_is_taken_again_or_taken_out_is_another_photo_and_leaves_the_disk()
     let (client, visit, photo) = draft(&manager).await;
     let (sha, photos) = (sha(&manager, visit, photo), manager.photos());
     let jpeg = photos.bytes(sha).unwrap().unwrap();
+    let small = manager.visits().sheet(visit).unwrap().record.photos[&photo].thumbnail.unwrap();
     // What is decided about the first is not decided about the one in its place.
     let hide = PhotoDecision::Hide { why: HiddenWhy::WrongClient, reason: None };
     photos.decide(client, &[sha], &hide).unwrap();
@@ -129,6 +130,10 @@ async fn what_is_taken_again_or_taken_out_is_another_photo_and_leaves_the_disk()
     let again = self::sha(&manager, visit, photo);
     assert_ne!(again, sha);
     assert_eq!(photos.bytes(again).unwrap().unwrap(), jpeg);
+    // Nor is the first given to anybody because no record names it any more, in neither size.
+    for one in [sha, small] {
+        assert!(matches!(photos.bytes(one), Err(CareError::PhotoHidden(_))), "{one}");
+    }
     assert!(matches!(photos.retake(visit, photo, &picture(), false), Err(CareError::Input(_))));
     let withdrawn = |day: &str| {
         manager.clients().set_fields(client, &[("photo_consent.withdrawn", day)]).unwrap();
