@@ -2,6 +2,7 @@
 
 use crate::support;
 use crate::support::{MORNING_MS, Morning, open};
+use kengai_protocol::blob::{BlobHeader, blob_id};
 use kengai_protocol::sync_answer::{EntryStatus, LogItemKind, Place, Rejection};
 use kengai_protocol::sync_request::Backfill;
 use kengai_protocol::wire_entry::{Shared, WireBody, WireEntry};
@@ -282,6 +283,28 @@ fn managers_learn_who_was_in_contact_and_helpers_do_not() {
     ledger.close();
     let answer = open(folder.path()).sync(&m.manager.public(), asks, MORNING_MS + 7).unwrap();
     assert_eq!(answer.contacts.len(), 1);
+}
+
+/// A device counts its photos without thumbnails; so does whoever tells the office how many are still there.
+#[test]
+fn a_thumbnail_that_comes_is_no_photo_that_came() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut ledger = open(folder.path());
+    let m = Morning::at(&mut ledger);
+    let mut request = m.a.request(&m.office);
+    request.waiting = kengai_protocol::sync_request::Waiting { records: 0, photos: 2, drafts: 0 };
+    ledger.sync(&m.a.public(), request, MORNING_MS + 5).unwrap();
+    for (salt, bytes, left) in [(1, 6_000, 2), (2, 6_000, 2), (3, 60_000, 1)] {
+        let epoch = m.office.control.circle(&m.client).unwrap().newest_epoch().id;
+        let header = BlobHeader { org: m.office.org, circle: m.client, epoch, salt: [salt; 16] };
+        let photo = header.seal(&m.office.keys[&m.client], &vec![salt; bytes]);
+        ledger.put_blob(&m.a.public(), &m.client, &blob_id(&photo), &photo).unwrap();
+        let mut asks = m.manager.request(&m.office);
+        asks.contacts_since_ms = Some(0);
+        let contacts = ledger.sync(&m.manager.public(), asks, MORNING_MS + 6).unwrap().contacts;
+        let of_a = contacts.iter().find(|contact| contact.device == m.a.id()).unwrap();
+        assert_eq!(of_a.waiting.photos, left, "after {bytes} bytes");
+    }
 }
 
 #[test]
