@@ -13,7 +13,7 @@ use kengai_tests::link::{Fate, Shape, Way};
 use kengai_tests::picture::picture_of;
 
 /// An office with two helpers and a client, everybody up to date.
-fn office(seed: u64) -> (Cast, CircleId, [Who; 2]) {
+pub(crate) fn office(seed: u64) -> (Cast, CircleId, [Who; 2]) {
     let mut cast = Cast::found_on_drives(seed);
     let helpers = [cast.join("aoki"), cast.join("tanaka")];
     let members = [(SUZUKI, Role::Manager), (helpers[0], Role::Helper), (helpers[1], Role::Helper)];

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use kengai_protocol::{CircleId, CircleKind, Hash, Role};
+use kengai_protocol::Hash;
 use kengai_store::Delivery;
-use kengai_tests::cast::{Cast, SUZUKI, Who};
+use kengai_tests::cast::{Cast, Who};
 use kengai_tests::chance::Dice;
 use kengai_tests::checks;
 use kengai_tests::exchange::{End, Links};
@@ -13,14 +13,7 @@ use kengai_tests::link::{Fate, Shape, Way};
 use kengai_tests::network::Asked;
 use kengai_tests::picture::picture_of;
 
-fn office(seed: u64) -> (Cast, CircleId, [Who; 2]) {
-    let mut cast = Cast::found_on_drives(seed);
-    let helpers = [cast.join("aoki"), cast.join("tanaka")];
-    let members = [(SUZUKI, Role::Manager), (helpers[0], Role::Helper), (helpers[1], Role::Helper)];
-    let circle = cast.open_circle(CircleKind::Client, &members).unwrap();
-    assert_eq!(cast.until_quiet(), Vec::<String>::new());
-    (cast, circle, helpers)
-}
+use crate::links::office;
 
 /// What was asked since the last time.
 fn asked(cast: &mut Cast) -> Vec<Asked> {
