@@ -1,5 +1,5 @@
-//! What is left of small print. A machine reads (tesseract, Japanese) the photo and what is kept of it: of what it reads from
-//! the photo, it must read 95 % again, in the worst of the photos, which are so bad that it reads only 60 to 95 % of them.
+//! What is left of small print. A machine reads (tesseract, Japanese) the photo and what is kept of it: 95 % of what it reads
+//! rightly of the photo, it must read of what is kept, of every one of the photos that are hard (60 to 95 % can be read).
 
 mod camera;
 mod page;
@@ -17,17 +17,24 @@ use crate::seen::decoded;
 /// Long side that is too small.
 const TOO_SMALL: u32 = 1_000;
 
-/// Each hard in its way. Chosen among about twenty settings: with much more grain the check does not always hold, see
-/// docs/decisions/0052-photos-come-in.md.
+/// Each hard in its way; [`GRAINS`] say how grainy each is.
 const PHOTOS: [(&str, Faults); 4] = [
     ("out of focus", Faults { blur: 2.8, ..STILL }),
     ("askew", Faults { blur: 2.2, turn: 0.02, lean: 0.04, ..STILL }),
-    ("in the dark", Faults { blur: 2.2, light: 0.25, noise: 0.012, ..STILL }),
+    ("in the dark", Faults { blur: 2.2, light: 0.25, ..STILL }),
     ("under a lamp", Faults { blur: 2.2, glare: 0.9, ..STILL }),
 ];
 const STILL: Faults =
     Faults { blur: 0.0, turn: 0.0, lean: 0.0, light: 0.9, shade: 0.1, noise: 0.01, glare: 0.0 };
+/// The sensor's noise (standard deviation), in parts of the whole range. In the dark the grainiest cannot be read at all.
+const GRAINS: [f32; 3] = [0.01, 0.02, 0.03];
+/// How much of a photo can be read, so that it counts as hard and not as lost.
+const HARD: std::ops::RangeInclusive<f64> = 0.6..=0.95;
+/// Of the twelve that each seed draws, so many are [`HARD`] at least.
+const HARD_A_SEED: usize = 10;
 
+/// Every photo, in every grain (`script/test --long`: drawn twice): none is chosen. Counted is what is read rightly, of the
+/// photo and of what is kept.
 #[test]
 fn small_print_stays_legible() {
     let folder = Folder::new();
@@ -35,31 +42,41 @@ fn small_print_stays_legible() {
     let letters = page::PRINT_PIXELS * PRESCRIPTION_SIDE_PIXELS as f32 / sheet.height as f32;
     assert!(letters >= 20.0, "what is kept has letters of {letters} pixels");
     let printed: Vec<char> = page::LINES.concat().chars().filter(|letter| !letter.is_whitespace()).collect();
-    let (mut worst, mut worst_small) = (1.0_f64, 1.0_f64);
-    for (name, faults) in PHOTOS {
-        let photo = camera::photo(&sheet, &faults, 5);
+    let seeds: &[u64] =
+        if std::env::var_os("KENGAI_TIER").is_some_and(|tier| tier == "long") { &[5, 6] } else { &[5] };
+    let (mut hard, mut best_small) = (0, 0.0_f64);
+    for ((name, faults), noise, seed) in photos(seeds) {
+        let photo = camera::photo(&sheet, &Faults { noise, ..faults }, seed);
         let file = jpeg(&photo, How { quality: 92, ..BASELINE });
         let of_photo = folder.read("photo.jpg", &file, &printed);
+        let share = of_photo as f64 / printed.len() as f64;
+        if !HARD.contains(&share) {
+            eprintln!("{name}, grain {noise}, {seed}: {share:.3} of it can be read: not hard, or lost");
+            continue;
+        }
         let taken = take(&file, Purpose::Prescription).unwrap();
-        let of_taken = folder.read("taken.jpg", &taken.full, &printed);
-        let small = small(&taken.full);
-        let of_small = folder.read("small.jpg", &small, &printed);
-        let share = count(&of_photo) as f64 / printed.len() as f64;
-        let (again, again_small) = (again(&of_photo, &of_taken), again(&of_photo, &of_small));
+        let of_taken = folder.read("taken.jpg", &taken.full, &printed) as f64 / of_photo as f64;
+        let of_small = folder.read("small.jpg", &small(&taken.full), &printed) as f64 / of_photo as f64;
         eprintln!(
-            "{name}: {} of {} letters, {again:.3} of them again ({}; {} bytes), {again_small:.3} at {TOO_SMALL} ({})",
-            count(&of_photo),
-            printed.len(),
-            count(&of_taken),
-            taken.full.len(),
-            count(&of_small)
+            "{name}, grain {noise}, {seed}: {share:.3}; {of_taken:.3} of it in {} bytes, {of_small:.3} at {TOO_SMALL}",
+            taken.full.len()
         );
-        assert!((0.6..=0.95).contains(&share), "{name}: {share:.3} of it can be read at all");
-        worst = worst.min(again);
-        worst_small = worst_small.min(again_small);
+        assert!(
+            of_taken >= 0.95,
+            "{name}, grain {noise}, {seed}: {of_taken:.3} of what could be read can be read still"
+        );
+        hard += 1;
+        best_small = best_small.max(of_small);
     }
-    assert!(worst >= 0.95, "{worst:.3} of what could be read can be read still");
-    assert!(worst_small < 0.95, "{worst_small:.3} at {TOO_SMALL} pixels: the check would not notice");
+    assert!(hard >= HARD_A_SEED * seeds.len(), "{hard} of the photos were hard");
+    assert!(best_small < 0.95, "{best_small:.3} at {TOO_SMALL} pixels: the check would not notice");
+}
+
+/// Every kind of photo in every grain, drawn by every seed.
+fn photos(seeds: &[u64]) -> impl Iterator<Item = ((&'static str, Faults), f32, u64)> {
+    PHOTOS.into_iter().flat_map(move |photo| {
+        GRAINS.into_iter().flat_map(move |noise| seeds.iter().map(move |seed| (photo, noise, *seed)))
+    })
 }
 
 /// What it would be with a long side of 1,000 pixels, of the quality that is kept.
@@ -80,17 +97,6 @@ fn small(jpeg: &[u8]) -> Vec<u8> {
     crate::made::jpeg(&Pixels { width, height, rgb: scaled.into_vec() }, How { quality: 92, ..BASELINE })
 }
 
-/// How many letters were read.
-fn count(read: &[bool]) -> usize {
-    read.iter().filter(|read| **read).count()
-}
-
-/// Of what was read before, the share that is read again.
-fn again(before: &[bool], after: &[bool]) -> f64 {
-    let both = before.iter().zip(after).filter(|(before, after)| **before && **after).count();
-    both as f64 / count(before) as f64
-}
-
 struct Folder(PathBuf);
 
 impl Drop for Folder {
@@ -106,8 +112,8 @@ impl Folder {
         Self(path)
     }
 
-    /// Which of the printed letters tesseract reads, in their order.
-    fn read(&self, name: &str, jpeg: &[u8], printed: &[char]) -> Vec<bool> {
+    /// How many of the printed letters tesseract reads, in their order.
+    fn read(&self, name: &str, jpeg: &[u8], printed: &[char]) -> usize {
         let path = self.0.join(name);
         std::fs::write(&path, jpeg).unwrap();
         let said = tesseract(&path);
@@ -131,30 +137,16 @@ fn tesseract(path: &Path) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// Which letters of `printed` stand in `said` in their order: the longest common sequence.
-fn in_order(printed: &[char], said: &[char]) -> Vec<bool> {
-    let width = said.len() + 1;
-    let mut longest = vec![0_u32; (printed.len() + 1) * width];
-    for at in (0..printed.len()).rev() {
-        for to in (0..said.len()).rev() {
-            longest[at * width + to] = if printed[at] == said[to] {
-                longest[(at + 1) * width + to + 1] + 1
-            } else {
-                longest[(at + 1) * width + to].max(longest[at * width + to + 1])
-            };
+/// How many letters of `printed` stand in `said` in their order: the longest common sequence.
+fn in_order(printed: &[char], said: &[char]) -> usize {
+    let mut longest = vec![0; said.len() + 1];
+    for letter in printed {
+        let mut beside = 0;
+        for (at, other) in said.iter().enumerate() {
+            let above = longest[at + 1];
+            longest[at + 1] = if letter == other { beside + 1 } else { above.max(longest[at]) };
+            beside = above;
         }
     }
-    let mut read = vec![false; printed.len()];
-    let (mut at, mut to) = (0, 0);
-    while at < printed.len() && to < said.len() {
-        if printed[at] == said[to] {
-            read[at] = true;
-            (at, to) = (at + 1, to + 1);
-        } else if longest[(at + 1) * width + to] >= longest[at * width + to + 1] {
-            at += 1;
-        } else {
-            to += 1;
-        }
-    }
-    read
+    longest[said.len()]
 }
