@@ -66,37 +66,44 @@ fn copied(shape: Shape, bytes: u64) -> Duration {
     })
 }
 
-/// What sending takes, near, far, and over a line that breaks every other second and is there again at once.
+/// What sending takes, near, far, over a line that loses every fiftieth packet, and over one that breaks every other second and is
+/// there again at once. A copy is over the same line; over one that breaks it would never end, so its line holds.
 #[must_use]
 pub fn sending() -> Vec<Figure> {
-    let breaks = line(100).fated(Fate::CutAfter(Duration::from_secs(2)));
-    [("near", line(2)), ("far, 100 ms to and fro", line(100)), ("far, cut every 2 s", breaks)]
-        .into_iter()
-        .flat_map(|(name, shape)| {
-            let (mut cast, aoki) = office(PHOTOS, PHOTO_BYTES);
-            let bytes: u64 = cast.devices[aoki]
-                .read()
-                .photos_to_send(1_000)
-                .map_or(0, |photos| photos.iter().map(|photo| photo.bytes).sum());
-            cast.network.links = Some(Links::All(shape));
-            let mut took = Duration::ZERO;
-            loop {
-                let synced = cast.sync(aoki);
-                took += synced.took;
-                if synced.end == End::Done {
-                    break;
-                }
+    let (loses, breaks) = (Fate::Loses(50), Fate::CutAfter(Duration::from_secs(2)));
+    [
+        ("near", line(2)),
+        ("far, 100 ms to and fro", line(100)),
+        ("far, one packet of 50 lost", line(100).fated(loses)),
+        ("far, cut every 2 s", line(100).fated(breaks)),
+    ]
+    .into_iter()
+    .flat_map(|(name, shape)| {
+        let (mut cast, aoki) = office(PHOTOS, PHOTO_BYTES);
+        let bytes: u64 = cast.devices[aoki]
+            .read()
+            .photos_to_send(1_000)
+            .map_or(0, |photos| photos.iter().map(|photo| photo.bytes).sum());
+        cast.network.links = Some(Links::All(shape));
+        let mut took = Duration::ZERO;
+        loop {
+            let synced = cast.sync(aoki);
+            took += synced.took;
+            if synced.end == End::Done {
+                break;
             }
-            let copy = copied(Shape { fate: Fate::Holds, ..shape }, bytes).as_secs_f64();
-            let figure = format!("{PHOTOS} photos of {} KB sent, {name}", bytes / PHOTOS / 1_000);
-            let seconds = (took.as_secs_f64() * 100.0).round() / 100.0;
-            vec![
-                Figure::new(figure, seconds, "s")
-                    .at_most((copy * COPY_MAX * 100.0).round() / 100.0)
-                    .beside("a plain copy", (copy * 100.0).round() / 100.0),
-            ]
-        })
-        .collect()
+        }
+        let fate = if shape.fate == breaks { Fate::Holds } else { shape.fate };
+        let copy = copied(shape.fated(fate), bytes).as_secs_f64();
+        let figure = format!("{PHOTOS} photos of {} KB sent, {name}", bytes / PHOTOS / 1_000);
+        let seconds = (took.as_secs_f64() * 100.0).round() / 100.0;
+        vec![
+            Figure::new(figure, seconds, "s")
+                .at_most((copy * COPY_MAX * 100.0).round() / 100.0)
+                .beside("a plain copy", (copy * 100.0).round() / 100.0),
+        ]
+    })
+    .collect()
 }
 
 fn fastest(work: impl Fn()) -> Duration {

@@ -28,6 +28,9 @@ struct Direction {
     unconfirmed: VecDeque<(Instant, usize)>,
     free_at: Option<Instant>,
     carried: u64,
+    packets: u64,
+    /// When the newest packet arrives: what comes behind it arrives no sooner.
+    newest: Option<Instant>,
     /// The writer is done, from this moment on.
     closed: Option<Instant>,
     reader: Option<Waker>,
@@ -93,6 +96,8 @@ impl Wire {
         let (mut pause, mut arrives) = (Duration::ZERO, packet.len());
         let strikes = |at: u64| (carried..=carried + packet.len() as u64).contains(&at);
         let (mut cut, mut goes_silent) = (false, silent);
+        direction.packets += 1;
+        let mut times = 1;
         match shape.fate {
             Fate::Cut(of, at) if of == way && strikes(at) => {
                 arrives = (at - carried) as usize;
@@ -100,13 +105,16 @@ impl Wire {
             }
             Fate::Silent(of, at) if of == way && strikes(at) => goes_silent = true,
             Fate::Stalls(of, at, long) if of == way && strikes(at) && carried < at.max(1) => pause = long,
+            Fate::Loses(of) if direction.packets.is_multiple_of(of) => times = 2,
             _ => {}
         }
         let long = Duration::from_secs_f64(packet.len() as f64 / shape.bytes_per_second as f64);
-        let end = begin + pause + long;
+        let end = begin + pause + long * times;
         direction.free_at = Some(end);
         direction.carried += packet.len() as u64;
-        let there = end + shape.latency;
+        let heard = shape.latency * 2 * (times - 1);
+        let there = (end + heard + shape.latency).max(direction.newest.unwrap_or(end));
+        direction.newest = Some(there);
         if goes_silent {
             // Handed over for nothing, and never confirmed.
             direction.unconfirmed.push_back((there + Duration::from_secs(60 * 60 * 24), packet.len()));
@@ -350,6 +358,25 @@ mod tests {
             assert!(all.len() <= 5_000);
             cutter.cut();
             assert!(server.read_u8().await.is_err());
+        });
+    }
+
+    #[test]
+    fn what_is_lost_comes_again_and_holds_up_what_is_behind_it() {
+        paused().block_on(async {
+            let far = Shape { latency: Duration::from_secs(1), ..Shape::good() };
+            let (mut device, mut server, _cutter) = connect(far.fated(Fate::Loses(2)));
+            let begun = Instant::now();
+            device.write_all(&[7; 3 * PACKET_BYTES]).await.unwrap();
+            let mut all = vec![0; 3 * PACKET_BYTES];
+            server.read_exact(&mut all[..PACKET_BYTES]).await.unwrap();
+            assert_eq!(begun.elapsed().as_secs(), 1);
+            server.read_exact(&mut all[PACKET_BYTES..]).await.unwrap();
+            assert_eq!(
+                begun.elapsed().as_secs(),
+                3,
+                "the second is heard of and sent again, the third waits for it"
+            );
         });
     }
 

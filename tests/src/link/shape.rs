@@ -26,6 +26,9 @@ pub enum Fate {
     Stalls(Way, u64, Duration),
     /// It is cut so long after it began.
     CutAfter(Duration),
+    /// It holds, and of so many packets in each direction one is lost: it is sent again when its loss is heard of, and what
+    /// came behind it waits for it. In simulated time only: a real socket loses nothing that could be seen.
+    Loses(u64),
 }
 
 /// How a line is.
