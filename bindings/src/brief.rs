@@ -15,6 +15,7 @@ impl CareBook {
         let brief = self.with(|book| book.door().brief(client))?;
         Ok(Brief {
             client: brief.client,
+            who: kengai_screens::whose(&brief.name),
             name: brief.name,
             incidents: brief.incidents.into_iter().map(Into::into).collect(),
             withdrawn: brief.withdrawn.into_iter().map(Into::into).collect(),

@@ -127,6 +127,8 @@ pub struct Brief {
     pub client: ClientId,
     /// The name.
     pub name: String,
+    /// As it leads a screen.
+    pub who: Words,
     /// Accidents, complaints, restraint, sudden changes of the last days.
     pub incidents: Vec<IncidentNews>,
     /// Those that were recorded by mistake: to be said without an alarm.

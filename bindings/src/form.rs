@@ -10,7 +10,7 @@ use crate::form_views::{FormEdit, FormEdited, FormView};
 
 type Set = Vec<(String, String)>;
 
-fn of_visit(book: &kengai::CareBook, visit: VisitId) -> Result<FormView, kengai::CareError> {
+pub(crate) fn of_visit(book: &kengai::CareBook, visit: VisitId) -> Result<FormView, kengai::CareError> {
     let sheet = book.visits().sheet(visit)?;
     let seen = book.reading().fields_seen(&sheet.record.to_fields())?;
     let (several, last) = (book.reading().several(&DocRef::Visit(visit))?, book.visits().last_time(visit)?);

@@ -10,6 +10,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod app_words;
 mod before_start;
 mod book;
 mod brief;
@@ -41,11 +42,13 @@ mod note_drafts;
 mod older;
 mod photos;
 mod record_ref;
+mod record_screen;
 mod search;
 mod standing;
 mod status;
 mod sync;
 mod sync_view;
+mod today;
 mod unplanned;
 mod vault;
 mod visit_views;

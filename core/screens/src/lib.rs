@@ -15,12 +15,16 @@
 //! | `stages`, `field_names`, `note_field`, `counts` | what lists of a month, and whoever types, call things |
 //! | `delivery`, `conflicts`, `apart`, `incidents`, `photos`, `photo_room`, `older`, `searching`, `joining` | the rest, by noun |
 //! | `history`, `health`, `rescue` | how a document came to say what it says; whether a device is well, and what a rescue came to |
+//! | `today`, `record_screen`, `app_words` | the app's own screens: the first one; a record with what can be tapped in it; what stands on controls |
 //! | `form` | a record as sections of rows, each with what it can hold; and what an app says of them |
+//! | `tokens` | the looks of all faces: colours, type, spaces |
+//! | `whose` | the name that leads a screen |
 //! | `days`, `spoken` | days and times in a sentence, and as a screen reader says them |
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod apart;
+mod app_words;
 mod before_start;
 mod changes;
 mod conflicts;
@@ -41,6 +45,7 @@ mod note_field;
 mod older;
 mod photo_room;
 mod photos;
+mod record_screen;
 mod rescue;
 mod row_action;
 mod searching;
@@ -49,11 +54,15 @@ mod stages;
 mod stop;
 mod stop_words;
 mod sync_view;
+mod today;
+pub mod tokens;
 mod visits;
 #[cfg(test)]
 mod walk_tests;
+mod whose;
 
 pub use apart::{marked, quoted};
+pub use app_words::{AppWords, app_words};
 pub use before_start::question;
 pub use changes::{badge as changes_badge, cannot_acknowledge, gone, plan_change, row_told};
 pub use conflicts::{cleared, deciding, now_and_was, overruled, several};
@@ -83,6 +92,10 @@ pub use photos::{
     consent_withdrawn, count_hidden as photos_hidden, hidden as photo_hidden, hidden_photo, in_the_place_of,
     old as photo_old, still_here,
 };
+pub use record_screen::{
+    Answer, LeavingScreen, Left, NumberBox, PadField, RecordPart, RecordScreen, Tap, leaving_screen,
+    record_screen,
+};
 pub use rescue::{rescued, rescuing};
 pub use row_action::RowAction;
 pub use searching::{SearchFacts, searching};
@@ -91,4 +104,6 @@ pub use stages::{STAGES, stage_mark};
 pub use stop::{FieldProblem, Stop};
 pub use stop_words::{Action, StopView};
 pub use sync_view::{SyncFacts, SyncStep, SyncView, sync_view};
+pub use today::{TodayDock, today_dock, today_empty, today_head};
 pub use visits::{asked_of_writer, can_undo, plan_now, state_word, visit_state};
+pub use whose::whose;

@@ -17,7 +17,8 @@ const NOT_THEIRS: [&str; 6] = ["test", "Tests", "Generated", "build", ".build", 
 const SOURCE: [&str; 8] = ["kt", "kts", "swift", "xml", "strings", "xcstrings", "plist", "json"];
 
 /// Path, literal and reason of each text that the system shows before or beside the core.
-const SHOWN_BY_THE_SYSTEM: [(&str, &str, &str); 0] = [];
+const SHOWN_BY_THE_SYSTEM: [(&str, &str, &str); 1] =
+    [("app/src/main/res/values/values.xml", "app_name", "the launcher shows it before the app runs")];
 
 fn is_japanese(c: char) -> bool {
     ('\u{3040}'..='\u{30ff}').contains(&c) || ('\u{3400}'..='\u{9fff}').contains(&c)

@@ -24,6 +24,7 @@ const CRATES: [&str; 13] = [
 
 /// Names that several crates have, and what each means in every one of them.
 const MEANINGS: &[(&str, &str)] = &[
+    ("app_words", "what stands on the app's controls"),
     ("attention", "what waits for a manager"),
     ("before_signing", "what is known of a record before it is signed or sent"),
     ("before_start", "what is asked before a record is begun"),
@@ -70,6 +71,7 @@ const MEANINGS: &[(&str, &str)] = &[
     ("join", "a device that becomes a member"),
     ("joining", "a device that becomes a member"),
     ("keys", "keys of circles and devices"),
+    ("leaving", "what is asked at the door before a helper leaves"),
     ("left_out", "visits that an export leaves out, and why"),
     ("limits", "the most that is taken"),
     ("live", "syncing whenever the server says that something came"),
@@ -86,6 +88,7 @@ const MEANINGS: &[(&str, &str)] = &[
     ("photos", "photos of a record"),
     ("plan", "planned visits of a month"),
     ("plans", "planned visits of a month"),
+    ("record_screen", "a record as a helper's screen draws it"),
     ("reading", "reading rows of a database"),
     ("receipts", "who has read or seen something"),
     ("rescue", "a damaged device that is saved"),

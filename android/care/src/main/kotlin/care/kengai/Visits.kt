@@ -33,6 +33,9 @@ typealias VisitSheet = care.kengai.ffi.VisitSheet
 /** An incident of a visit. */
 typealias VisitIncident = care.kengai.ffi.VisitIncident
 
+/** The first screen: the day's head, its visits, what comes next. */
+typealias TodayScreen = care.kengai.ffi.TodayScreen
+
 /** What is asked before a record is begun. Whatever is answered, it can be begun. */
 typealias BeforeStart = care.kengai.ffi.BeforeStart
 
@@ -44,6 +47,20 @@ class Visits internal constructor(private val core: Core) {
     suspend fun today(): LocalDate = core.call { it.today() }
 
     suspend fun of(day: LocalDate): List<TodayVisit> = core.call { it.visitsOfDay(day) }
+
+    suspend fun todayScreen(): TodayScreen = core.call { it.todayScreen() }
+
+    /** A record in work: what can be tapped, and what is left. */
+    suspend fun record(visit: VisitId): RecordScreen = core.call { it.recordScreen(visit) }
+
+    /** What is asked at the door. */
+    suspend fun leaving(visit: VisitId): LeavingScreen = core.call { it.leavingScreen(visit) }
+
+    /** 退室して終える, in one. What is missing can be written later. */
+    suspend fun leaveAndFinish(visit: VisitId) = core.call { it.leaveAndFinish(visit) }
+
+    /** Writes what a tap writes. */
+    suspend fun tap(visit: VisitId, tap: Tap) = core.call { it.editVisit(visit, tap.edits) }
 
     /** This person's records and drafts of a day that fulfil no planned visit; drafts first. */
     suspend fun unplanned(day: LocalDate): List<UnplannedVisit> = core.call { it.unplannedOfDay(day) }

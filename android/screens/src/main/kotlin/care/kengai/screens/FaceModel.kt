@@ -1,0 +1,172 @@
+// What the app knows between two touches: where the person is, what that screen shows, what was just said. It asks the book and words
+// nothing. Whatever is typed is in the book before the next touch is taken.
+package care.kengai.screens
+
+import androidx.compose.runtime.Stable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateListOf
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.setValue
+import care.kengai.Brief
+import care.kengai.CareBook
+import care.kengai.FormEdit
+import care.kengai.LeavingScreen
+import care.kengai.NoteId
+import care.kengai.RecordScreen
+import care.kengai.SyncView
+import care.kengai.Tap
+import care.kengai.Text
+import care.kengai.TodayScreen
+import care.kengai.TodayVisit
+import care.kengai.VisitId
+import care.kengai.ffi.VisitState
+import care.kengai.ffi.CareException
+import care.kengai.text
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.launch
+
+/** What a screen draws; [Nothing] until the book has answered. */
+sealed interface Shown {
+    data object Nothing : Shown
+    data class Today(val screen: TodayScreen) : Shown
+    data class AtTheDoor(val brief: Brief) : Shown
+    data class Record(val visit: VisitId, val screen: RecordScreen) : Shown
+    data class Leaving(val visit: VisitId, val screen: LeavingScreen) : Shown
+    data object Waiting : Shown
+}
+
+/** [keep] is told the stack whenever it changes, [kept] is the one to begin with. */
+@Stable
+class FaceModel(
+    private val book: CareBook,
+    private val scope: CoroutineScope,
+    kept: List<String> = emptyList(),
+    private val keep: (List<String>) -> Unit = {},
+) {
+    private val stack = mutableStateListOf<Place>().apply {
+        addAll(kept.mapNotNull(Place::of).ifEmpty { listOf(Place.Today) })
+    }
+
+    val place: Place get() = stack.last()
+
+    /** What the place shows. */
+    var shown: Shown by mutableStateOf(Shown.Nothing)
+        private set
+
+    /** What was said last: a failure, or what was done. */
+    var told: Text? by mutableStateOf(null)
+        private set
+
+    val sync: StateFlow<SyncView> get() = book.syncing.view
+
+    private var looking: Job? = null
+
+    init {
+        look()
+    }
+
+    /** Looks again at what the place shows, and at what waits. */
+    fun look() {
+        looking?.cancel()
+        looking = scope.launch {
+            trying { show(place) }
+            trying { book.syncing.refresh() }
+        }
+    }
+
+    private suspend fun show(place: Place) {
+        shown = when (place) {
+            Place.Today -> Shown.Today(book.visits.todayScreen())
+            is Place.Brief -> Shown.AtTheDoor(book.briefs.of(place.client))
+            is Place.Record -> Shown.Record(place.visit, book.visits.record(place.visit))
+            is Place.Numbers -> Shown.Record(place.visit, book.visits.record(place.visit))
+            is Place.Leaving -> Shown.Leaving(place.visit, book.visits.leaving(place.visit))
+            Place.Waiting -> Shown.Waiting
+        }
+    }
+
+    private suspend fun trying(what: suspend () -> Unit) {
+        try {
+            what()
+        } catch (failed: CareException) {
+            told = failed.text
+        }
+    }
+
+    private fun act(what: suspend () -> Unit) {
+        told = null
+        scope.launch {
+            trying(what)
+            look()
+        }
+    }
+
+    /** Goes on to a place. */
+    fun open(place: Place) {
+        told = null
+        stack.add(place)
+        moved()
+    }
+
+    /** Back to the place before; false at the first one. */
+    fun back(): Boolean {
+        if (stack.size == 1) return false
+        stack.removeAt(stack.lastIndex)
+        moved()
+        return true
+    }
+
+    private fun moved() {
+        keep(stack.map(Place::text))
+        look()
+    }
+
+    /** つぎ, or つづける. */
+    fun next(today: TodayScreen) {
+        val dock = today.dock ?: return
+        dock.goesOn?.let { return open(Place.Record(it)) }
+        dock.at?.let { at -> today.visits[at.toInt()].run { open(Place.Brief(client, row)) } }
+    }
+
+    /** A visit of the list: its draft, or what is known at its door. */
+    fun visit(visit: TodayVisit) {
+        val draft = visit.visit.takeIf { visit.state is VisitState.Recording }
+        open(draft?.let { Place.Record(it) } ?: Place.Brief(visit.client, visit.row))
+    }
+
+    /** The numbers of a box are typed: written, and on to the next box that is open; behind the last back to the record. */
+    fun numbersDone(shown: Shown.Record, at: Int, edits: List<FormEdit>) = act {
+        book.visits.edit(shown.visit, *edits.toTypedArray())
+        val next = shown.screen.vitals.withIndex().firstOrNull { (one, box) -> one > at && box.open }
+        if (next == null) stack.removeAt(stack.lastIndex) else stack[stack.lastIndex] = Place.Numbers(shown.visit, next.index)
+        keep(stack.map(Place::text))
+    }
+
+    /** 入室して記録する: the time is taken, the record is begun and durable. */
+    fun arrive(place: Place.Brief) = act {
+        val sheet = place.row?.let { book.visits.start(it) } ?: book.visits.startUnplanned(place.client)
+        stack[stack.lastIndex] = Place.Record(sheet.visit)
+        keep(stack.map(Place::text))
+    }
+
+    /** Writes what a tap writes. */
+    fun tap(visit: VisitId, tap: Tap) = act { book.visits.tap(visit, tap) }
+
+    /** Writes rows of a record. */
+    fun write(visit: VisitId, vararg edits: FormEdit) = act { book.visits.edit(visit, *edits) }
+
+    fun acknowledge(note: NoteId) = act { book.handovers.acknowledge(listOf(note)) }
+
+    /** 退室して終える. */
+    fun finish(visit: VisitId) = act {
+        book.visits.leaveAndFinish(visit)
+        stack.clear()
+        stack.add(Place.Today)
+        keep(stack.map(Place::text))
+    }
+
+    /** いま送る. */
+    fun send() = act { book.syncing.now() }
+}
