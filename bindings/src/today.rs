@@ -35,6 +35,16 @@ pub struct TodayScreen {
 
 #[uniffi::export]
 impl CareBook {
+    /// Where the app was when it was put away or killed, as it said with `keep_place`.
+    pub fn place(&self) -> Result<Option<String>, CareError> {
+        self.with(|book| book.place())
+    }
+
+    /// Keeps where the app is, sealed with everything else; durable when it returns.
+    pub fn keep_place(&self, place: String) -> Result<(), CareError> {
+        self.with(|book| book.keep_place(&place))
+    }
+
     /// The first screen: today's visits, and what comes next.
     pub fn today_screen(&self) -> Result<TodayScreen, CareError> {
         let today = self.today()?;

@@ -86,6 +86,7 @@ const MEANINGS: &[(&str, &str)] = &[
     ("people", "who works here, who is cared for, and what they are called"),
     ("photo_room", "the room that photos take at the server, as a manager is told it"),
     ("photos", "photos of a record"),
+    ("place_in_app", "where the person was in the app"),
     ("plan", "planned visits of a month"),
     ("plans", "planned visits of a month"),
     ("record_screen", "a record as a helper's screen draws it"),

@@ -5,6 +5,7 @@ pub(crate) mod line_cost;
 pub(crate) mod live;
 pub(crate) mod photo_room;
 pub(crate) mod photos_waiting;
+pub(crate) mod place_in_app;
 pub(crate) mod rescue;
 pub(crate) mod set_aside;
 pub(crate) mod status;

@@ -27,7 +27,7 @@ pub use still_asked::{Left, RecordPart};
 pub use tap::Tap;
 pub use vital_boxes::{NumberBox, PadField};
 
-use crate::form::{FormRow, FormView};
+use crate::form::{EditValue, FormRow, FormView};
 use crate::whose::whose;
 use form_rows::{row, rows};
 
@@ -108,10 +108,12 @@ const LEAVE_ANYWAY: Words = Words::lit("このまま退室へ（あとで書け�
 /// 記録中 入室 7:31
 fn state(form: &FormView) -> Words {
     const WRITING: Words = Words::lit("記録中", "Being written");
-    match row(form, "in.at").and_then(|row| row.shown.as_ref()) {
-        Some(at) => {
-            Words::new(format!("{} 入室 {}", WRITING.ja, at.ja), format!("{}, arrived {}", WRITING.en, at.en))
-        }
+    let at = match row(form, "in.at").and_then(|row| row.value.as_ref()) {
+        Some(EditValue::Moment { at }) => Some(at.minute().clock()),
+        _ => None,
+    };
+    match at {
+        Some(at) => Words::new(format!("{} 入室 {at}", WRITING.ja), format!("{}, arrived {at}", WRITING.en)),
         None => WRITING,
     }
 }

@@ -20,6 +20,7 @@ pub(crate) mod files;
 pub(crate) mod key_files;
 pub(crate) mod membership;
 pub(crate) mod owner;
+pub(crate) mod place_in_app;
 pub(crate) mod vault;
 
 use std::fs::{File, TryLockError};

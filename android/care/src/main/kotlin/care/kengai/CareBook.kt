@@ -64,6 +64,12 @@ class CareBook private constructor(private val book: care.kengai.ffi.CareBook, d
     /** Looks at everything on this phone; takes as long as it is large. */
     suspend fun doctor(): Health = core.call { it.doctor() }
 
+    /** Where the app was when it was put away or killed, as it said itself. */
+    suspend fun place(): String? = core.call { it.place() }
+
+    /** Keeps where the app is. */
+    suspend fun keepPlace(place: String) = core.call { it.keepPlace(place) }
+
     suspend fun deviceId(): DeviceId = core.call { it.deviceId() }
 
     /** Begins to join with an invitation's text, scanned or pasted. */

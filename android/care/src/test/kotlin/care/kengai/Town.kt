@@ -68,6 +68,13 @@ class Town(private val folder: Path, time: String? = null) : AutoCloseable {
         office.kengai("sync")
     }
 
+    /** What planned visits consist of, a line each: insured number, start, tasks, vital signs. */
+    fun plans(lines: String, file: File) {
+        file.writeText("insured_number,start,tasks,vitals\n$lines\n")
+        office.kengai("plan", "import", "--upplan", planFile("UPPLAN"), "--tasks", file.path)
+        office.kengai("sync")
+    }
+
     fun folderOf(name: String): File = folder.resolve(name).toFile()
 
     suspend fun phone(name: String, time: String, vault: KeyVault = SoftwareVault()): CareBook =

@@ -28,4 +28,10 @@ open class KengaiApp : Application() {
             opened.also { book = it }
         }
     }
+
+    /** Closes the book; the next who asks opens it again. */
+    protected fun forget() {
+        book?.close()
+        book = null
+    }
 }

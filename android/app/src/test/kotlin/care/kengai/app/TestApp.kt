@@ -1,9 +1,7 @@
-// The app with a vault in memory, a clock of the story, and a device that has joined an office before the first screen.
+// The app with a vault in memory and a clock of the story, and with a process that can go.
 package care.kengai.app
 
-import care.kengai.CareBook
 import care.kengai.SoftwareVault
-import java.io.File
 import java.time.Instant
 
 /** What the next app that Robolectric makes is given. */
@@ -15,4 +13,7 @@ object Phone {
 class TestApp : KengaiApp() {
     override val vault get() = Phone.vault
     override val rehearsal get() = Phone.rehearsal
+
+    /** Nothing is left of the process; the disk is as it is. */
+    fun die() = forget()
 }

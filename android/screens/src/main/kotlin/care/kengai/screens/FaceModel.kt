@@ -37,16 +37,11 @@ sealed interface Shown {
     data object Waiting : Shown
 }
 
-/** [keep] is told the stack whenever it changes, [kept] is the one to begin with. */
+/** [kept] is what the book gave as its place: the app goes on there. */
 @Stable
-class FaceModel(
-    private val book: CareBook,
-    private val scope: CoroutineScope,
-    kept: List<String> = emptyList(),
-    private val keep: (List<String>) -> Unit = {},
-) {
+class FaceModel(private val book: CareBook, private val scope: CoroutineScope, kept: String? = null) {
     private val stack = mutableStateListOf<Place>().apply {
-        addAll(kept.mapNotNull(Place::of).ifEmpty { listOf(Place.Today) })
+        addAll(kept.orEmpty().lines().mapNotNull(Place::of).ifEmpty { listOf(Place.Today) })
     }
 
     val place: Place get() = stack.last()
@@ -110,6 +105,13 @@ class FaceModel(
         moved()
     }
 
+    /** The same screen, with something else in hand. */
+    fun turnTo(place: Place) {
+        told = null
+        stack[stack.lastIndex] = place
+        keep()
+    }
+
     /** Back to the place before; false at the first one. */
     fun back(): Boolean {
         if (stack.size == 1) return false
@@ -119,8 +121,14 @@ class FaceModel(
     }
 
     private fun moved() {
-        keep(stack.map(Place::text))
+        keep()
         look()
+    }
+
+    /** In the book, before anything else is asked of it: a phone that is killed comes back here. */
+    private fun keep() {
+        val now = stack.joinToString("\n", transform = Place::text)
+        scope.launch { trying { book.keepPlace(now) } }
     }
 
     /** つぎ, or つづける. */
@@ -141,14 +149,14 @@ class FaceModel(
         book.visits.edit(shown.visit, *edits.toTypedArray())
         val next = shown.screen.vitals.withIndex().firstOrNull { (one, box) -> one > at && box.open }
         if (next == null) stack.removeAt(stack.lastIndex) else stack[stack.lastIndex] = Place.Numbers(shown.visit, next.index)
-        keep(stack.map(Place::text))
+        keep()
     }
 
     /** 入室して記録する: the time is taken, the record is begun and durable. */
     fun arrive(place: Place.Brief) = act {
         val sheet = place.row?.let { book.visits.start(it) } ?: book.visits.startUnplanned(place.client)
         stack[stack.lastIndex] = Place.Record(sheet.visit)
-        keep(stack.map(Place::text))
+        keep()
     }
 
     /** Writes what a tap writes. */
@@ -164,7 +172,7 @@ class FaceModel(
         book.visits.leaveAndFinish(visit)
         stack.clear()
         stack.add(Place.Today)
-        keep(stack.map(Place::text))
+        keep()
     }
 
     /** いま送る. */

@@ -24,56 +24,59 @@ import care.kengai.NumberBox
 import care.kengai.PadField
 import care.kengai.SyncView
 
-/** What was typed so far, as people read it: with one decimal place 368 is 36.8. */
-internal fun withPoint(digits: String, decimals: Int): String = when {
-    decimals == 0 || digits.length <= decimals -> digits
-    else -> digits.dropLast(decimals) + "." + digits.takeLast(decimals)
+/** What was typed so far, as people read it: 36, then 36.8; the point sets itself once the number is as long as its smallest. */
+internal fun PadField.read(digits: String): String = when {
+    decimals == 0u || digits.length < "$min".length -> digits
+    else -> digits.dropLast(decimals.toInt()) + "." + digits.takeLast(decimals.toInt())
 }
 
 /** Whether no further digit fits. */
 internal fun PadField.isFull(digits: String): Boolean = digits.isNotEmpty() && digits.toLong() * 10 > max
 
 @Composable
-fun Pad(shown: Shown.Record, at: Int, sync: SyncView, model: FaceModel) {
-    val box = shown.screen.vitals.getOrNull(at) ?: return
-    var typed by rememberSaveable(shown.visit.hex, at) { mutableStateOf(List(box.fields.size) { "" }) }
-    var field by rememberSaveable(shown.visit.hex, at) { mutableStateOf(0) }
-    fun close() {
-        val edits = box.fields.zip(typed).filter { (_, digits) -> digits.isNotEmpty() }
-            .map { (one, digits) -> FormEdit(one.row, EditValue.Number(digits.toLong())) }
-        model.numbersDone(shown, at, edits)
-    }
-    fun next() = if (field < box.fields.lastIndex) field += 1 else close()
-    fun digit(digit: String) {
-        val now = box.fields[field]
-        if (now.isFull(typed[field])) return
-        typed = typed.mapIndexed { one, digits -> if (one == field) (digits + digit).trimStart('0') else digits }
-        if (now.isFull(typed[field])) next()
-    }
-    Frame(said(shown.screen.name), said(box.label), sync, model, dock = {
-        Column(Modifier.fillMaxWidth().padding(Size.space8), Arrangement.spacedBy(Size.space8)) {
-            listOf("123", "456", "789").forEach { row ->
-                Row(horizontalArrangement = Arrangement.spacedBy(Size.space8)) {
-                    row.forEach { key -> Key("$key", Modifier.weight(1f)) { digit("$key") } }
-                }
-            }
-            Row(horizontalArrangement = Arrangement.spacedBy(Size.space8)) {
-                Key(said(controls.next), Modifier.weight(1f), true) { next() }
-                Key("0", Modifier.weight(1f)) { digit("0") }
-                Key(said(controls.erase), Modifier.weight(1f), true) {
-                    typed = typed.mapIndexed { one, digits -> if (one == field) digits.dropLast(1) else digits }
-                }
-            }
-        }
-    }) {
+fun Pad(shown: Shown.Record, place: Place.Numbers, sync: SyncView, model: FaceModel) {
+    val box = shown.screen.vitals.getOrNull(place.box) ?: return
+    Frame(said(shown.screen.name), said(box.label), sync, model, dock = { Keys(shown, box, place, model) }) {
         box.fields.forEachIndexed { one, pad ->
-            val digits = withPoint(typed[one], pad.decimals.toInt())
-            val now = if (one == field) "$digits▏" else digits.ifEmpty { "―" }
+            val digits = pad.read(place.typed(one))
+            val inHand = one == place.inHand
             Say(said(pad.label), color = paper.soft)
-            Say(now + said(pad.unit), Type.value, if (one == field) paper.blue.ink else paper.ink)
+            Say(
+                (if (inHand) "$digits▏" else digits.ifEmpty { "―" }) + said(pad.unit),
+                Type.value, if (inHand) paper.blue.ink else paper.ink,
+            )
         }
         box.last?.let { Say(said(controls.lastTime) + " " + said(it), color = paper.soft) }
         NotTaken(box, shown, model)
+    }
+}
+
+@Composable
+private fun Keys(shown: Shown.Record, box: NumberBox, place: Place.Numbers, model: FaceModel) {
+    fun next(now: Place.Numbers) {
+        if (now.inHand < box.fields.lastIndex) return model.turnTo(now.copy(inHand = now.inHand + 1))
+        val typed = box.fields.mapIndexedNotNull { one, pad ->
+            now.typed(one).toLongOrNull()?.let { FormEdit(pad.row, EditValue.Number(it)) }
+        }
+        model.numbersDone(shown, now.box, typed)
+    }
+    fun digit(digit: String) {
+        val pad = box.fields[place.inHand]
+        if (pad.isFull(place.typed(place.inHand))) return
+        val now = place.with((place.typed(place.inHand) + digit).trimStart('0'))
+        if (pad.isFull(now.typed(now.inHand))) next(now) else model.turnTo(now)
+    }
+    Column(Modifier.fillMaxWidth().padding(Size.space8), Arrangement.spacedBy(Size.space8)) {
+        listOf("123", "456", "789").forEach { row ->
+            Row(horizontalArrangement = Arrangement.spacedBy(Size.space8)) {
+                row.forEach { key -> Key("$key", Modifier.weight(1f)) { digit("$key") } }
+            }
+        }
+        Row(horizontalArrangement = Arrangement.spacedBy(Size.space8)) {
+            Key(said(controls.next), Modifier.weight(1f), true) { next(place) }
+            Key("0", Modifier.weight(1f)) { digit("0") }
+            Key(said(controls.erase), Modifier.weight(1f), true) { model.turnTo(place.with(place.typed(place.inHand).dropLast(1))) }
+        }
     }
 }
 

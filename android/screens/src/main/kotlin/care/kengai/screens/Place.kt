@@ -16,8 +16,14 @@ sealed interface Place {
     /** 記録 */
     data class Record(val visit: VisitId) : Place
 
-    /** 数字: which box of the record. */
-    data class Numbers(val visit: VisitId, val box: Int) : Place
+    /** 数字: which box of the record, what is typed of each of its numbers so far, and which of them is in hand. */
+    data class Numbers(val visit: VisitId, val box: Int, val typed: List<String> = emptyList(), val inHand: Int = 0) : Place {
+        fun typed(number: Int): String = typed.getOrElse(number) { "" }
+
+        /** With another text in hand. */
+        fun with(text: String): Numbers =
+            copy(typed = List(maxOf(typed.size, inHand + 1)) { if (it == inHand) text else typed(it) })
+    }
 
     /** 退室 */
     data class Leaving(val visit: VisitId) : Place
@@ -30,7 +36,7 @@ sealed interface Place {
         Today -> "today"
         is Brief -> "brief ${client.hex} ${row?.hex.orEmpty()}".trim()
         is Record -> "record ${visit.hex}"
-        is Numbers -> "numbers ${visit.hex} $box"
+        is Numbers -> "numbers ${visit.hex} $box $inHand ${typed.joinToString(",")}"
         is Leaving -> "leaving ${visit.hex}"
         Waiting -> "waiting"
     }
@@ -44,7 +50,7 @@ sealed interface Place {
                     "today" -> Today
                     "brief" -> Brief(ClientId(parts[1]), parts.getOrNull(2)?.let(::RowId))
                     "record" -> Record(VisitId(parts[1]))
-                    "numbers" -> Numbers(VisitId(parts[1]), parts[2].toInt())
+                    "numbers" -> Numbers(VisitId(parts[1]), parts[2].toInt(), parts[4].split(','), parts[3].toInt())
                     "leaving" -> Leaving(VisitId(parts[1]))
                     "waiting" -> Waiting
                     else -> null
