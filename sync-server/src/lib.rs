@@ -82,6 +82,8 @@ pub mod serve;
 pub mod server;
 mod server_error;
 pub mod server_key;
+#[cfg(test)]
+mod silent_store_tests;
 mod state;
 pub mod tables;
 pub mod ticket;
