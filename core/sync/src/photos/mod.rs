@@ -15,8 +15,12 @@ mod coming;
 mod counting;
 mod exchanging;
 mod fetching;
+#[cfg(test)]
+mod scripted;
 mod sending;
 pub mod terms;
+#[cfg(test)]
+mod together_tests;
 
 use std::sync::Mutex;
 
