@@ -242,7 +242,7 @@ impl Store {
         rows::is_begun(&self.db, &id)
     }
 
-    /// The line broke while it was sent: in the next sync it goes behind those on which it broke less often.
+    /// The line broke while it was sent or fetched: in the next sync it goes behind those on which it broke less often.
     ///
     /// # Errors
     /// As the database.

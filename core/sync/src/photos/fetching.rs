@@ -48,10 +48,15 @@ pub(super) async fn fetch(with: &Exchanging<'_>, outcome: &mut Outcome) -> Resul
                 | TransportError::Refused(_)
                 | TransportError::BadAnswer,
             ) => outcome.photos_left += counted,
-            Err(TransportError::Broken) if breaks + 1 < BREAKS_MAX => {
+            // Something may be in the way of this one; the others need not meet it.
+            Err(error @ TransportError::Broken) => {
+                lock(with.store)?.photo_goes_last(photo.id)?;
                 breaks += 1;
                 outcome.photos_left += counted;
                 outcome.photos_broken += counted;
+                if breaks == BREAKS_MAX {
+                    return Err(error.into());
+                }
             }
             Err(error) => return Err(error.into()),
         }

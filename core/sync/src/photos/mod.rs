@@ -16,6 +16,8 @@ mod counting;
 mod exchanging;
 mod fetching;
 #[cfg(test)]
+mod order_tests;
+#[cfg(test)]
 mod scripted;
 mod sending;
 pub mod terms;
