@@ -18,6 +18,8 @@ mod fetching;
 #[cfg(test)]
 mod order_tests;
 #[cfg(test)]
+mod queue_tests;
+#[cfg(test)]
 mod scripted;
 mod sending;
 pub mod terms;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use kengai_protocol::blob::blob_id;
 
 use super::fetching::fetch;
-use super::scripted::{Device, Does, Scripted, given, has, noise};
+use super::scripted::{Device, Does, Scripted, given, noise, taken};
 use super::sending::send;
 use crate::records::Outcome;
 
@@ -15,20 +15,6 @@ fn photos() -> (Vec<Vec<u8>>, Vec<String>) {
     let breaking = small.iter().map(|photo| blob_id(photo).to_string()).collect();
     let full = (4..=5).map(|seed| noise(seed, 10_000));
     (small.into_iter().chain(full).collect(), breaking)
-}
-
-/// `Has` until all of a photo came, of which the path says how large it is.
-fn taken(ask: &crate::carrier::Ask) -> Does {
-    let number = |name: &str| -> u64 {
-        let rest = ask.path.split_once(name).map_or("", |(_, rest)| rest);
-        rest.split('&').next().unwrap_or_default().parse().unwrap_or_default()
-    };
-    let came = number("from=") + ask.body.as_ref().map_or(0, |body| body.len() as u64);
-    if came < number("of=") {
-        return has(came);
-    }
-    let place = kengai_protocol::sync_answer::Place { position: 1, counter: 7 };
-    Does::Says(200, kengai_protocol::blob_part::PartAnswer::Whole(place).wire().into_bytes())
 }
 
 #[tokio::test]

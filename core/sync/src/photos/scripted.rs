@@ -7,6 +7,7 @@ use kengai_protocol::Hash;
 use kengai_protocol::Randomness;
 use kengai_protocol::blob::blob_id;
 use kengai_protocol::blob_part::PartAnswer;
+use kengai_protocol::sync_answer::Place;
 use kengai_store::{FileVault, PhotoRow, Store};
 
 use super::exchanging::Exchanging;
@@ -71,6 +72,20 @@ pub(super) fn given(photos: &[Vec<u8>], ask: &Ask) -> Does {
 /// How far the server says to have a photo.
 pub(super) fn has(bytes: u64) -> Does {
     Does::Says(200, PartAnswer::Has(bytes).wire().as_bytes().to_vec())
+}
+
+/// `Has` until all of a photo came, of which the path says how large it is.
+pub(super) fn taken(ask: &Ask) -> Does {
+    let number = |name: &str| -> u64 {
+        let rest = ask.path.split_once(name).map_or("", |(_, rest)| rest);
+        rest.split('&').next().unwrap_or_default().parse().unwrap_or_default()
+    };
+    let came = number("from=") + ask.body.as_ref().map_or(0, |body| body.len() as u64);
+    if came < number("of=") {
+        return has(came);
+    }
+    let place = Place { position: 1, counter: 7 };
+    Does::Says(200, PartAnswer::Whole(place).wire().into_bytes())
 }
 
 impl Line for Scripted {
