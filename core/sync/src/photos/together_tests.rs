@@ -16,7 +16,7 @@ async fn two_who_fetch_one_photo_ask_for_it_once() {
     let (one, other) = tokio::join!(fetching(), fetching());
     assert_eq!((one.unwrap(), other.unwrap()), (Ok(()), Ok(())));
     assert_eq!(server.bytes(), photo.len() as u64);
-    assert_eq!(device.store().sealed_photo(row.id).unwrap(), photo);
+    assert!(device.store().sealed_photo(row.id).unwrap() == photo);
     assert_eq!(device.pieces(), 0);
 }
 
@@ -41,7 +41,7 @@ async fn whoever_waited_goes_on_where_the_other_one_was_stopped() {
     };
     let (_, waited) = tokio::join!(stopped, fetch_one(&device.store, &transport, &row, &told));
     assert_eq!(waited.unwrap(), Ok(()));
-    assert_eq!(device.store().sealed_photo(row.id).unwrap(), photo);
+    assert!(device.store().sealed_photo(row.id).unwrap() == photo);
     let again = server.bytes() - photo.len() as u64;
     assert!(again <= 128 * 1024, "only the part that was under way came twice: {again}");
     let heard = heard.into_inner().unwrap();
@@ -60,7 +60,7 @@ async fn beside(meddle: impl Fn(&mut kengai_store::Store) + Send + Sync + 'stati
         given(&photos, ask)
     });
     assert_eq!(fetch_one(&device.store, &transport, &row, &|_| {}).await.unwrap(), Ok(()));
-    assert_eq!(device.store().sealed_photo(row.id).unwrap(), photo);
+    assert!(device.store().sealed_photo(row.id).unwrap() == photo);
     assert_eq!(device.pieces(), 0);
     server.bytes()
 }
