@@ -37,6 +37,7 @@ pub(super) async fn fetch(with: &Exchanging<'_>, outcome: &mut Outcome) -> Resul
             Ok(()) => {
                 breaks = 0;
                 outcome.traffic.photos_received += counted;
+                outcome.traffic.small_photos_received += u64::from(photo.small);
             }
             Err(
                 TransportError::Busy

@@ -7,7 +7,7 @@
 //! bringing   one photo out, in parts, from where the server has it
 //! fetching   the queue in
 //! counting   how far a queue has come
-//! coming     one photo in, in parts, from where this device has it
+//! coming     one photo in, in parts, from where this device has it; one at a time
 //! ```
 
 mod bringing;
