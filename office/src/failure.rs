@@ -24,6 +24,8 @@ pub(crate) enum Exit {
     NotAllowed,
     /// 6: the store cannot be opened.
     Store,
+    /// 130: a person ended it, as a shell says it.
+    Ended,
 }
 
 impl Exit {
@@ -36,6 +38,7 @@ impl Exit {
             Self::Unsettled => 4,
             Self::NotAllowed => 5,
             Self::Store => 6,
+            Self::Ended => 130,
         }
     }
 }

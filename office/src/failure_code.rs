@@ -41,6 +41,7 @@ codes! {
     DamagedPhoto = "damaged_photo";
     Declined = "declined";
     DiskFull = "disk_full";
+    Ended = "ended";
     Endless = "endless";
     Export = "export";
     Field = "field";

@@ -31,8 +31,31 @@ pub struct BlobStore {
 #[derive(Debug)]
 struct Away {
     runtime: Option<Runtime>,
+    standing: Arc<Standing>,
+}
+
+#[derive(Debug, Default)]
+struct Standing {
     /// The last thing that was asked of it did not succeed.
     silent: AtomicBool,
+    /// It is being asked whether it is there again.
+    asking: AtomicBool,
+}
+
+impl Standing {
+    fn note<T>(&self, answer: &Result<T, Error>) {
+        let heard = matches!(answer, Ok(_) | Err(Error::NotFound { .. }));
+        let was_silent = self.silent.swap(!heard, Ordering::Relaxed);
+        if !heard && !was_silent {
+            tracing::warn!("the store of photos does not do what it is asked; photos wait");
+        }
+    }
+}
+
+impl Away {
+    fn runtime(&self) -> &Runtime {
+        self.runtime.as_ref().expect("it is taken when nobody asks any more")
+    }
 }
 
 impl Drop for Away {
@@ -63,7 +86,7 @@ impl BlobStore {
             .thread_name("photos")
             .enable_all()
             .build()?;
-        let away = Away { runtime: Some(runtime), silent: AtomicBool::new(false) };
+        let away = Away { runtime: Some(runtime), standing: Arc::default() };
         Ok(Self { store, away: Some(Arc::new(away)) })
     }
 
@@ -76,7 +99,23 @@ impl BlobStore {
     /// Whether the last thing that was asked of a store that is not here came to nothing.
     #[must_use]
     pub fn is_silent(&self) -> bool {
-        self.away.as_ref().is_some_and(|away| away.silent.load(Ordering::Relaxed))
+        self.away.as_ref().is_some_and(|away| away.standing.silent.load(Ordering::Relaxed))
+    }
+
+    /// Whether it is worth bringing a photo. A store that was silent is asked once more whether it has this one, behind whoever asks
+    /// here, so that nobody's bytes are spent to find out: they come again later. Never waits.
+    pub(crate) fn takes_photos(&self, id: &Hash) -> bool {
+        let Some(away) = self.away.as_ref().filter(|_| self.is_silent()) else { return true };
+        let standing = Arc::clone(&away.standing);
+        if !standing.asking.swap(true, Ordering::Relaxed) {
+            let (store, name) = (Arc::clone(&self.store), name_of(id));
+            let asking = async move {
+                standing.note(&store.head(&name).await);
+                standing.asking.store(false, Ordering::Relaxed);
+            };
+            drop(away.runtime().spawn(asking));
+        }
+        false
     }
 
     /// Waits for the store itself.
@@ -86,13 +125,8 @@ impl BlobStore {
     ) -> Result<T, Error> {
         let work = work(&*self.store);
         let Some(away) = &self.away else { return at_once(work) };
-        let runtime = away.runtime.as_ref().expect("it is taken when nobody asks any more");
-        let answer = runtime.handle().block_on(work);
-        let heard = matches!(answer, Ok(_) | Err(Error::NotFound { .. }));
-        let was_silent = away.silent.swap(!heard, Ordering::Relaxed);
-        if !heard && !was_silent {
-            tracing::warn!("the store of photos does not do what it is asked; photos wait");
-        }
+        let answer = away.runtime().handle().block_on(work);
+        away.standing.note(&answer);
         answer
     }
 

@@ -50,6 +50,8 @@ pub mod error;
 mod exchange;
 pub mod folder;
 mod generation;
+#[cfg(test)]
+mod hanging_disk;
 mod impatient;
 pub mod join;
 pub mod ledger;
@@ -63,6 +65,9 @@ mod new_items;
 mod opening;
 mod org;
 mod partial;
+mod partial_files;
+#[cfg(test)]
+mod partial_tests;
 mod path_ids;
 pub mod place_error;
 mod place_words;
@@ -77,6 +82,8 @@ pub mod serve;
 pub mod server;
 mod server_error;
 pub mod server_key;
+#[cfg(test)]
+mod silent_store_tests;
 mod state;
 pub mod tables;
 pub mod ticket;

@@ -41,30 +41,50 @@ pub(crate) async fn put_photo(
         Ok(asked) => asked,
         Err(error) => return refuse(body, error).await,
     };
-    let allowed = state.writer.run(move |batch| batch.blob_allowed(&peer.0, &circle, &id, part.of)).await;
-    let key = match allowed {
-        Ok(Bringing::Of(installation)) => Key { installation, photo: id },
-        Ok(Bringing::Here(place)) => {
+    let turn = match turn_of(&state, peer, (circle, id), part).await {
+        Ok(Bids::Turn(turn)) if part.from <= turn.has => turn,
+        Ok(other) => {
+            // A part that leaves a hole, or of a photo that is here.
             request_body::skip(&state, &headers, body, BLOB_BYTES_MAX, Pace::Slow).await;
-            return Ok(said(PartAnswer::Whole(place)));
+            return Ok(said(match other {
+                Bids::Turn(turn) => PartAnswer::Has(turn.has),
+                Bids::Here(place) => PartAnswer::Whole(place),
+            }));
         }
         Err(error) => return refuse(body, error.into()).await,
     };
-    let partials = state.partials.clone();
-    let now_ms = state.clock.now_ms();
-    let turn = match on_disk(move || partials.begin(key, part.of, now_ms)).await {
-        Ok(turn) => turn,
-        Err(error) => return refuse(body, error.into()).await,
-    };
-    if part.from > turn.has {
-        // It would leave a hole.
-        request_body::skip(&state, &headers, body, BLOB_BYTES_MAX, Pace::Slow).await;
-        return Ok(said(PartAnswer::Has(turn.has)));
-    }
     let came = keep(&state, body, length, &turn, turn.has - part.from).await;
     // A task of its own: whoever hangs up now does not leave a file without a row.
     let finishing = tokio::spawn(async move { finish(&state, peer, (circle, id), turn, came).await });
     Ok(said(finishing.await.map_err(|_| ApiError(Code::Busy))??))
+}
+
+/// What is said to a part before its bytes are looked at.
+enum Bids {
+    /// All of the photo is here.
+    Here(Place),
+    /// It may come.
+    Turn(Turn),
+}
+
+async fn turn_of(
+    state: &AppState,
+    peer: PeerKey,
+    (circle, id): (CircleId, Hash),
+    part: Part,
+) -> Result<Bids, LedgerError> {
+    let allowed = state.writer.run(move |batch| batch.blob_allowed(&peer.0, &circle, &id, part.of)).await?;
+    let installation = match allowed {
+        Bringing::Here(place) => return Ok(Bids::Here(place)),
+        Bringing::Of(installation) => installation,
+    };
+    if !state.blobs.store().takes_photos(&id) {
+        return Err(LedgerError::PhotosAway);
+    }
+    let partials = state.partials.clone();
+    let now_ms = state.clock.now_ms();
+    let key = Key { installation, photo: id };
+    on_disk(move || partials.begin(key, part.of, now_ms)).await.map(Bids::Turn)
 }
 
 fn said(answer: PartAnswer) -> Response {

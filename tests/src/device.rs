@@ -153,6 +153,20 @@ impl Device {
         if loss == Loss::Nothing { self.crash() } else { self.power_cut(loss) }
     }
 
+    /// It has died at some moment since `mark` ([`Tape::len`]), killed or without power: nobody was told of anything that it did since.
+    ///
+    /// # Panics
+    /// It lies on no drive, or does not start again.
+    ///
+    /// [`Tape::len`]: crate::powercut::Tape::len
+    pub fn dies_since(&mut self, mark: usize) {
+        let drive = self.drive.as_ref().expect("a device on a drive");
+        let (place, loss) = (drive.place_since(mark), drive.draw());
+        let store = &mut self.store;
+        drive.goes_at(place, loss, || *store = None);
+        self.open();
+    }
+
     /// Its drive, if its power can go.
     #[must_use]
     pub fn drive(&self) -> Option<&Drive> {

@@ -9,7 +9,7 @@
 //! |---|---|
 //! | `line` | one line for a person: its words and its tone |
 //! | `stop`, `stop_words` | why something was not done: decisions that a screen can take, and the sentence of each |
-//! | `sync_view` | the one quiet line that is always in sight |
+//! | `sync_view`, `syncing` | the one quiet line that is always in sight; what is said around a sync on a terminal |
 //! | `day_list`, `day_row`, `row_action` | the day's list: its head and groups, its rows, what can be done about each |
 //! | `visits`, `before_start`, `changes`, `drafts` | how far a visit has come, and what is asked and said around the day's list |
 //! | `stages`, `field_names`, `note_field`, `counts` | what lists of a month, and whoever types, call things |
@@ -54,6 +54,7 @@ mod stages;
 mod stop;
 mod stop_words;
 mod sync_view;
+mod syncing;
 mod today;
 pub mod tokens;
 mod visits;
@@ -104,6 +105,7 @@ pub use stages::{STAGES, stage_mark};
 pub use stop::{FieldProblem, Stop};
 pub use stop_words::{Action, StopView};
 pub use sync_view::{SyncFacts, SyncStep, SyncView, sync_view};
+pub use syncing::{photos_moved, sync_ended, waits_for_server};
 pub use today::{TodayDock, today_dock, today_empty, today_head};
 pub use visits::{asked_of_writer, can_undo, plan_now, state_word, visit_state};
 pub use whose::whose;

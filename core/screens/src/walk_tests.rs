@@ -10,7 +10,8 @@ use kengai_model::photo_consent::HiddenWhy;
 
 use crate::{
     Action, FieldProblem, Line, OlderFacts, RowAction, SearchFacts, Stop, SyncFacts, SyncStep, changes_badge,
-    delivery, number_hint, older, plan_now, searching, state_word, sync_view, visit_state,
+    delivery, number_hint, older, photos_moved, plan_now, searching, state_word, sync_ended, sync_view,
+    visit_state, waits_for_server,
 };
 
 /// A sample of every variant. The patterns are matched without a default arm.
@@ -214,6 +215,7 @@ fn every_line_of_sync_search_and_plan_is_said_well() {
             SyncStep::FetchingPhoto { number: 1, of: 2, bytes: 16_384, bytes_of: 180_000 },
     );
     assert_said_well(steps.into_iter().map(SyncStep::words));
+    assert_said_well([photos_moved(0, 1), photos_moved(12, 3), waits_for_server(), sync_ended()]);
     let plans = every!(PlanNow:
         PlanNow::Stands => PlanNow::Stands,
         PlanNow::Cancelled => PlanNow::Cancelled,

@@ -21,6 +21,7 @@ use crate::home::Home;
 use crate::home::membership::Membership;
 use crate::intake::sync_state::SyncState;
 use crate::lists::unread;
+use crate::photos::claims::Claims;
 
 /// The store of one device.
 pub struct Store {
@@ -37,6 +38,8 @@ pub struct Store {
     pub(crate) actor: Vec<u8>,
     /// Closed for a while, so that other processes can open the home: [`Store::step_aside`].
     pub(crate) aside: bool,
+    /// Photos that somebody fetches.
+    pub(crate) claims: Claims,
 }
 
 impl std::fmt::Debug for Store {
@@ -62,6 +65,7 @@ impl Store {
             asked: RefCell::new(None),
             actor: Vec::new(),
             aside: false,
+            claims: Claims::default(),
         };
         store.renew_actor();
         store

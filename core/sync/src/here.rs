@@ -22,6 +22,11 @@ pub(crate) fn lock(store: &Mutex<Store>) -> Result<MutexGuard<'_, Store>, StoreE
     Ok(store)
 }
 
+/// The store as it is, perhaps left to other programs: for what asks nothing of its database.
+pub(crate) fn as_it_is(store: &Mutex<Store>) -> MutexGuard<'_, Store> {
+    store.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Waits for the network; if that takes a while, other programs can open the home meanwhile.
 pub(crate) async fn waited<T>(
     store: &Mutex<Store>,

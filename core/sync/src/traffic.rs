@@ -9,12 +9,16 @@ pub struct Traffic {
     pub sent_bytes: u64,
     /// Bodies received in them, bytes.
     pub received_bytes: u64,
-    /// Photos sent.
+    /// Photos sent; small pictures are none of them.
     pub photos_sent: u64,
+    /// Small pictures sent.
+    pub small_photos_sent: u64,
     /// Bytes of photos that went out, whether or not all of a photo did.
     pub photo_sent_bytes: u64,
-    /// Photos fetched.
+    /// Photos fetched; small pictures are none of them.
     pub photos_received: u64,
+    /// Small pictures fetched.
+    pub small_photos_received: u64,
     /// Bytes of photos that came, whether or not all of a photo did.
     pub photo_received_bytes: u64,
 }

@@ -64,6 +64,7 @@ mod rota_taken;
 mod rota_words;
 pub(crate) mod search;
 mod sheet;
+mod silence;
 pub(crate) mod staff;
 mod staff_change;
 mod standing;

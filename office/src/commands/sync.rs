@@ -3,11 +3,12 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use kengai::{CareBook, CareError, Counted, LineCost, Progress, SyncReport};
-use kengai_screens::{SyncFacts, SyncStep, sync_view};
+use kengai_screens::{SyncFacts, SyncStep, photos_moved, sync_ended, sync_view, waits_for_server};
 use serde_json::{Value, json};
 
+use super::silence::{SILENT, Waiting};
 use super::wait_for;
-use crate::failure::Failure;
+use crate::failure::{Exit, Failure};
 use crate::failure_code::Code;
 use crate::home::Context;
 use crate::output::Output;
@@ -59,11 +60,24 @@ pub(crate) fn progress(out: Output) -> impl Fn(Progress) + Send + Sync {
     move |progress| out.progress(&SyncStep::from(progress).words())
 }
 
-/// Syncs, saying on stderr how far it has come.
+/// Syncs, saying on stderr how far it has come, and that the server is waited for where it says nothing. Ctrl-C ends it, and what came
+/// and went until then stays.
 pub(crate) fn sync(book: &CareBook, out: Output) -> Result<SyncReport, Failure> {
-    let report = wait_for(book.sync(&progress(out)))?;
+    let (step, waiting) = (progress(out), Waiting::default());
+    let progress = |progress| {
+        waiting.moved();
+        step(progress);
+    };
+    let report = wait_for(async {
+        let syncing = waiting.telling(book.sync(&progress), SILENT, || out.progress(&waits_for_server()));
+        tokio::select! {
+            report = syncing => Some(report),
+            told = tokio::signal::ctrl_c() => { drop(told); None }
+        }
+    })?;
     out.progress_end();
-    Ok(report?)
+    let ended = || Failure::new(Exit::Ended, Code::Ended, sync_ended());
+    Ok(report.ok_or_else(ended)??)
 }
 
 /// Syncs whenever there is news, until somebody ends it; each sync is a line. Where there is no signal that is said once.
@@ -117,8 +131,10 @@ pub(crate) fn to_json(report: &SyncReport) -> Value {
         "sent_bytes": traffic.sent_bytes,
         "received_bytes": traffic.received_bytes,
         "photos_sent": traffic.photos_sent,
+        "small_photos_sent": traffic.small_photos_sent,
         "photo_sent_bytes": traffic.photo_sent_bytes,
         "photos_received": traffic.photos_received,
+        "small_photos_received": traffic.small_photos_received,
         "photo_received_bytes": traffic.photo_received_bytes,
         "sent": report.sent,
         "received": report.received,
@@ -148,6 +164,8 @@ fn much(count: Counted) -> Words {
 pub(crate) fn line(report: &SyncReport) -> Words {
     let t = report.traffic;
     let (sent, received) = (much(report.sent), much(report.received));
+    let out = photos_moved(t.small_photos_sent, t.photos_sent);
+    let came = photos_moved(t.small_photos_received, t.photos_received);
     let left = report.photos_left;
     let rest = match (left, report.photos_broken) {
         (0, _) => both("", ""),
@@ -176,13 +194,10 @@ pub(crate) fn line(report: &SyncReport) -> Words {
         ),
     };
     both(
+        format!("送信 {}（{}）・受信 {}（{}）{}{}", sent.ja, out.ja, received.ja, came.ja, rest.ja, saved.ja),
         format!(
-            "送信 {}・受信 {}、写真 送信{}枚 受信{}枚{}{}",
-            sent.ja, received.ja, t.photos_sent, t.photos_received, rest.ja, saved.ja
-        ),
-        format!(
-            "sent {}, received {}; photos: {} sent, {} received{}{}",
-            sent.en, received.en, t.photos_sent, t.photos_received, rest.en, saved.en
+            "sent {} ({}), received {} ({}){}{}",
+            sent.en, out.en, received.en, came.en, rest.en, saved.en
         ),
     )
 }

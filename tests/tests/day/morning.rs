@@ -1,13 +1,15 @@
 //! A morning through the facade: two people, a real server behind real TLS, encrypted stores in folders of their own.
 //! The longer journey, in processes and without a network, is the demo; this one finds out quickly what broke.
 
+use std::sync::Mutex;
+
 use kengai::model::note::{Importance, Recipient};
 use kengai::model::photo::PhotoPurpose;
 use kengai::model::plan::{PlanParties, PlanRow};
 use kengai::model::service::HelperRole;
 use kengai::model::{CareDay, ClientId, ClientSheet, MinuteOfDay, PlanRowId, Slot, StaffId, VisitId};
-use kengai::{CareBook, ClientImport, ClientPlan, Delivery, NoteDraft, PhotoDraft, Role, RotaRow};
-use kengai_tests::live::{book, enrol, founding_request, server};
+use kengai::{CareBook, ClientImport, ClientPlan, Delivery, NoteDraft, PhotoDraft, Progress, Role, RotaRow};
+use kengai_tests::live::{book, enrol, founded, founding_request, server};
 
 fn jpeg() -> Vec<u8> {
     std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/photos/medicine-place.jpg")).unwrap()
@@ -153,4 +155,55 @@ async fn a_visit_recorded_with_no_signal_reaches_the_next_helper_and_the_manager
     b.sync(&|_| {}).await.unwrap();
 
     seen_by_the_manager(&manager, client, day).await;
+}
+
+/// What is written while photos go out does not wait for them: the next photo does.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_written_while_photos_go_is_sent_before_the_next_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let (_server, manager) = founded(dir.path()).await;
+    let hanako = manager.staff().add("見本 花子", "ミホン ハナコ", "H01").unwrap();
+    let taro = manager.staff().add("見本 太郎", "ミホン タロウ", "H02").unwrap();
+    let day: CareDay = "2026-11-16".parse().unwrap();
+    let client = planned(&manager, day, [hanako, taro]).await;
+    manager.sync(&|_| {}).await.unwrap();
+    let a = book(&dir.path().join("hanako"));
+    enrol(&manager, &a, hanako, Role::Helper).await;
+    a.sync(&|_| {}).await.unwrap();
+    let row = a.visits().of_day(day, false).unwrap()[0].row;
+    recorded_without_signal(&a, client, row);
+
+    let heard = Mutex::new(Vec::new());
+    let report = a
+        .sync(&|progress| {
+            let is_first = {
+                let mut heard = heard.lock().unwrap();
+                heard.push(progress);
+                heard.iter().filter(|one| matches!(one, Progress::SendingThumbnail { .. })).count() == 1
+            };
+            if is_first && matches!(progress, Progress::SendingThumbnail { .. }) {
+                let note = NoteDraft {
+                    client,
+                    to: vec![Recipient::NextHelper],
+                    importance: Importance::Important,
+                    must_acknowledge: false,
+                    text: "玄関の鍵を確かめてください。".into(),
+                    visit: None,
+                };
+                a.handovers().write(&note).unwrap();
+            }
+        })
+        .await
+        .unwrap();
+    let heard = heard.into_inner().unwrap();
+    let at = |is: fn(&Progress) -> bool| heard.iter().position(is).unwrap();
+    let small = at(|one| matches!(one, Progress::SendingThumbnail { .. }));
+    let full = at(|one| matches!(one, Progress::SendingPhoto { .. }));
+    assert!(
+        heard[small..full].iter().any(|one| matches!(one, Progress::Records { .. })),
+        "records go between the two: {heard:?}"
+    );
+    assert_eq!((report.traffic.small_photos_sent, report.traffic.photos_sent), (1, 1));
+    assert_eq!((report.sent.records, report.photos_left), (2, 0), "what was there when it began");
+    assert_eq!(a.status().unwrap().waiting.records, 0);
 }

@@ -4,10 +4,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use kengai_store::{PhotoFiles, Store};
-use kengai_tests::cast::roomy_folder;
+use kengai_protocol::{CircleKind, Role};
+use kengai_store::{PhotoFiles, Store, StoreError};
+use kengai_sync::SyncError;
+use kengai_tests::cast::{Cast, SUZUKI, roomy_folder};
 use kengai_tests::chance::{Dice, SeededRandom};
 use kengai_tests::device::PlainVault;
+use kengai_tests::exchange::End;
+use kengai_tests::picture::picture_of;
 use kengai_tests::powercut::counts::Counts;
 use kengai_tests::powercut::faults::{day_with, made_with, operations};
 use kengai_tests::powercut::soak::say;
@@ -140,4 +144,77 @@ fn what_a_restart_brings_back_is_durable() {
         assert_eq!(after.alarms().unwrap(), shown, "fault at {at}: shown, and gone after a power cut");
     }
     assert!(brought_back > 0, "the sync itself was struck");
+}
+
+/// A photo that is fetched onto a full disk: the sync says that the disk is full and not that the server answers nonsense; nothing of the
+/// photo lies there by halves, and once there is room it comes.
+#[test]
+fn a_photo_that_comes_onto_a_full_disk_is_told_as_that() {
+    let mut cast = Cast::found(77);
+    let tape = Tape::default();
+    let aoki = cast.arrive_on(Arc::new(TapedDisk::new(&tape)), "aoki");
+    assert!(cast.enrol(aoki));
+    let circle =
+        cast.open_circle(CircleKind::Client, &[(SUZUKI, Role::Manager), (aoki, Role::Helper)]).unwrap();
+    assert_eq!(cast.until_quiet(), Vec::<String>::new());
+    let photo = cast.take_picture_of(SUZUKI, circle, picture_of(1, 300_000)).unwrap();
+    assert_eq!(cast.sync(SUZUKI).end, End::Done);
+    // The records come, and then its first photo finds no room, or a later piece of it.
+    let row = {
+        cast.network.photos_fail = true;
+        assert_eq!(cast.sync(aoki).end, End::Done);
+        cast.network.photos_fail = false;
+        cast.devices[aoki].read().photo_to_fetch(photo).unwrap().unwrap()
+    };
+    let sealed = cast.devices[SUZUKI].read().sealed_photo(photo).unwrap();
+    let (mut told, mut at) = (0, 0);
+    loop {
+        let store = cast.devices[aoki].store();
+        tape.strike(Some(Strike { fault: Fault::Full, at, lasting: true }));
+        let pieces: Vec<_> = sealed.chunks(100_000).collect();
+        let kept = (0..pieces.len()).try_for_each(|piece| {
+            store.keep_photo_piece(photo, piece as u64 * 100_000, pieces[piece], row.bytes).map(drop)
+        });
+        let struck = tape.struck();
+        tape.strike(None);
+        if struck == 0 {
+            assert_eq!(kept, Ok(()));
+            break;
+        }
+        assert_eq!(kept, Err(StoreError::DiskFull), "at {at}");
+        assert!(!store.has_photo(photo).unwrap());
+        let came = usize::try_from(store.photo_came(photo).unwrap()).unwrap();
+        assert_eq!(came % 100_000, 0, "half a piece lies there");
+        store.forget_photo_pieces(photo).unwrap();
+        // Whole and without its row it may lie there, and nothing else of it.
+        for file in std::fs::read_dir(cast.devices[aoki].folder().join("photos")).unwrap() {
+            let path = file.unwrap().path();
+            if path.file_name().unwrap().to_str().unwrap().contains(&photo.to_string()) {
+                assert!(std::fs::read(&path).unwrap() == sealed, "at {at}: {}", path.display());
+                std::fs::remove_file(&path).unwrap();
+            }
+        }
+        (told, at) = (told + 1, at + 1);
+    }
+    assert!(told >= 4, "pieces and the photo itself: {told}");
+    assert!(cast.devices[aoki].read().sealed_photo(photo).unwrap() == sealed);
+    // And a whole sync says so, wherever there is no room any more.
+    let other = cast.take_picture_of(SUZUKI, circle, picture_of(2, 200_000)).unwrap();
+    assert_eq!(cast.sync(SUZUKI).end, End::Done);
+    let full = End::Refused(SyncError::from(StoreError::DiskFull).to_string());
+    let mut told = 0;
+    for at in 0.. {
+        tape.strike(Some(Strike { fault: Fault::Full, at, lasting: true }));
+        let synced = cast.sync(aoki);
+        let struck = tape.struck();
+        tape.strike(None);
+        if struck == 0 {
+            assert_eq!(synced.end, End::Done);
+            break;
+        }
+        assert!(synced.end == full || synced.end == End::Done, "at {at}: {synced:?}");
+        told += usize::from(synced.end == full);
+    }
+    assert!(told >= 4, "{told}");
+    assert!(cast.devices[aoki].read().has_photo(other).unwrap());
 }

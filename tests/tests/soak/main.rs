@@ -5,6 +5,7 @@
 mod large;
 mod links;
 mod not_yet;
+mod parts_power;
 mod photo_links;
 mod plain_texts;
 mod powercut;

@@ -1,5 +1,6 @@
-//! The order in which photos go and come: thumbnails before all others. Of what goes, the newest visit's first and of one visit the smallest;
-//! what the line broke on goes behind. Of what comes, those of clients who are visited soon first, and then the newest.
+//! The order in which photos go and come: what the line broke on goes behind all else, so that nothing waits for it for ever; of the rest,
+//! thumbnails before all others. Of what goes, the newest visit's first and of one visit the smallest. Of what comes, those of clients who
+//! are visited soon first, and then the newest.
 
 use kengai_protocol::{CircleId, Hash};
 use rusqlite::types::Value;
@@ -18,21 +19,35 @@ impl Store {
     /// # Errors
     /// As the database.
     pub fn photos_to_send(&self, count_max: usize) -> Result<Vec<PhotoRow>, StoreError> {
-        let sql = format!(
-            "SELECT id, circle, bytes, small, begun FROM photos
-             WHERE counter IS NULL AND here = 1 AND reason IS NULL AND NOT {NAMELESS}
-             ORDER BY small DESC, breaks, visit_ms DESC, visit, bytes, id LIMIT ?1"
-        );
         // One is enough to know that there are none.
-        if count_max == 0 || self.photo_rows(&sql, vec![at_most(1)])?.is_empty() {
+        if count_max == 0 || self.ready(1)?.is_empty() {
             return Ok(Vec::new());
         }
         let drafted = of_drafts_alone(&self.db)?;
-        let limit = at_most(count_max.saturating_add(drafted.len()));
-        let mut due = self.photo_rows(&sql, vec![limit])?;
+        let mut due = self.ready(count_max.saturating_add(drafted.len()))?;
         due.retain(|photo| !drafted.contains(&photo.id));
         due.truncate(count_max);
         Ok(due)
+    }
+
+    /// The same with those of drafts.
+    fn ready(&self, count_max: usize) -> Result<Vec<PhotoRow>, StoreError> {
+        let mut out = Vec::new();
+        // Each as its index has them.
+        for (which, first) in [
+            ("small = 1 AND breaks = 0", ""),
+            ("small = 0 AND breaks = 0", ""),
+            ("breaks > 0", "breaks, small DESC,"),
+        ] {
+            let limit = at_most(count_max.saturating_sub(out.len()));
+            let sql = format!(
+                "SELECT id, circle, bytes, small, begun FROM photos
+                 WHERE counter IS NULL AND here = 1 AND reason IS NULL AND {which} AND NOT {NAMELESS}
+                 ORDER BY {first} visit_ms DESC, visit, bytes, id LIMIT ?1"
+            );
+            out.extend(self.photo_rows(&sql, vec![limit])?);
+        }
+        Ok(out)
     }
 
     /// Photos that the server holds and this device does not, in the order in which they come; `ahead`: the circles of clients who are
@@ -43,20 +58,25 @@ impl Store {
     pub fn photos_to_fetch(&self, ahead: &[CircleId], count_max: usize) -> Result<Vec<PhotoRow>, StoreError> {
         let mut out = Vec::new();
         let places = vec!["?"; ahead.len()].join(", ");
-        for small in [true, false] {
-            for soon in [true, false] {
-                let (size, whose) = (u8::from(small), if soon { "" } else { "NOT" });
-                let sql = format!(
-                    "SELECT id, circle, bytes, small, begun FROM photos
-                     WHERE here = 0 AND away = 0 AND counter IS NOT NULL
-                       AND small = {size} AND circle {whose} IN ({places})
-                     ORDER BY counter DESC, id LIMIT ?"
-                );
-                let circles = ahead.iter().map(|circle| Value::Blob(circle.0.to_vec()));
-                let limit = Value::Integer(at_most(count_max.saturating_sub(out.len())));
-                out.extend(self.photo_rows(&sql, circles.chain([limit]).collect::<Vec<_>>())?);
+        let circles = || ahead.iter().map(|circle| Value::Blob(circle.0.to_vec()));
+        let mut add = |which: &str, order: &str, circles: Vec<Value>| {
+            let limit = Value::Integer(at_most(count_max.saturating_sub(out.len())));
+            let sql = format!(
+                "SELECT id, circle, bytes, small, begun FROM photos
+                 WHERE here = 0 AND away = 0 AND counter IS NOT NULL AND {which}
+                 ORDER BY {order} counter DESC, id LIMIT ?"
+            );
+            out.extend(self.photo_rows(&sql, circles.into_iter().chain([limit]).collect::<Vec<_>>())?);
+            Ok::<_, StoreError>(())
+        };
+        for small in [1, 0] {
+            for whose in ["", "NOT"] {
+                let which = format!("small = {small} AND breaks = 0 AND circle {whose} IN ({places})");
+                add(&which, "", circles().collect())?;
             }
         }
+        let order = format!("breaks, small DESC, circle IN ({places}) DESC,");
+        add("breaks > 0", &order, circles().collect())?;
         Ok(out)
     }
 

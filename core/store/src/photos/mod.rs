@@ -8,13 +8,14 @@
 
 pub(crate) mod at_server;
 mod budget;
+pub(crate) mod claims;
 mod in_order;
 pub(crate) mod orphans;
 pub(crate) mod photo_aside;
 pub(crate) mod photo_files;
 pub(crate) mod photo_of;
 pub(crate) mod photos_tried;
-mod pieces;
+pub(crate) mod pieces;
 pub(crate) mod rows;
 pub(crate) mod unfit;
 
@@ -241,7 +242,7 @@ impl Store {
         rows::is_begun(&self.db, &id)
     }
 
-    /// The line broke while it was sent: in the next sync it goes behind those on which it broke less often.
+    /// The line broke while it was sent or fetched: in the next sync it goes behind those on which it broke less often.
     ///
     /// # Errors
     /// As the database.

@@ -11,12 +11,22 @@ use std::path::PathBuf;
 use kengai_protocol::Hash;
 use kengai_protocol::limits::{BLOB_BYTES_MAX, PART_BYTES_MAX};
 
-use crate::home::files::{make_folder, read_bounded, remove_if_there};
+use crate::home::files::{exists, make_folder, read_bounded, remove_if_there};
+use crate::photos::claims::PhotoClaim;
 use crate::photos::photo_files::PhotoFiles;
 use crate::{Store, StoreError};
 
 /// Where they lie, inside the photos' folder.
 const COMING: &str = "coming";
+
+/// How far a photo is here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PhotoCame {
+    /// All of it, and kept.
+    Whole,
+    /// So many bytes from its beginning.
+    Until(u64),
+}
 
 impl PhotoFiles {
     fn coming(&self) -> PathBuf {
@@ -56,10 +66,20 @@ impl PhotoFiles {
         Ok(whole)
     }
 
+    /// One that is there and as long stays: another process has brought it, and what follows may rest on it.
     fn put_piece(&self, id: &Hash, from: u64, bytes: &[u8]) -> Result<(), StoreError> {
         make_folder(self.disk(), &self.coming())?;
         let path = self.coming().join(format!("{id}-{from}"));
-        self.disk().write_synced(&path, bytes).map_err(StoreError::io("keeping a piece of a photo"))
+        let there = exists(self.disk(), &path)?.then(|| self.disk().length(&path)).transpose();
+        if there.is_ok_and(|there| there.is_some_and(|there| there >= bytes.len() as u64)) {
+            return Ok(());
+        }
+        let written = self.disk().write_synced(&path, bytes);
+        if written.is_err() {
+            // Half of it would lie there for nothing; the error is the first one.
+            let _ = remove_if_there(self.disk(), &path, "removing a piece of a photo");
+        }
+        written.map_err(StoreError::io("keeping a piece of a photo"))
     }
 
     fn forget_pieces(&self, id: &Hash) -> Result<(), StoreError> {
@@ -85,6 +105,11 @@ impl PhotoFiles {
 }
 
 impl Store {
+    /// Whoever holds this fetches the photo; `None` while somebody else in this process does. It outlives a store that steps aside.
+    pub fn claim_photo(&self, id: Hash) -> Option<PhotoClaim> {
+        self.claims.claim(id)
+    }
+
     /// Bytes of a photo that came before the line broke.
     ///
     /// # Errors
@@ -102,6 +127,7 @@ impl Store {
     }
 
     /// Keeps a piece of a photo that begins where the last one ended. Once all of it is here the photo is kept, and this says so.
+    /// Another process on this home may have fetched it meanwhile, or thrown away what came before: that is said as it is.
     ///
     /// # Errors
     /// All of it is here and is not what the id names: it begins anew; or no room.
@@ -111,20 +137,26 @@ impl Store {
         from: u64,
         piece: &[u8],
         of: u64,
-    ) -> Result<bool, StoreError> {
-        let files = self.home.photos();
-        if from + piece.len() as u64 == of {
-            let mut whole = if from == 0 { Vec::new() } else { files.came(&id)? };
-            whole.truncate(usize::try_from(from).unwrap_or(usize::MAX));
-            whole.extend_from_slice(piece);
-            let kept = self.keep_photo(id, &whole);
-            if from > 0 && !matches!(kept, Err(StoreError::DiskFull | StoreError::Io { .. })) {
-                self.home.photos().forget_pieces(&id)?;
-            }
-            return kept.map(|()| true);
+    ) -> Result<PhotoCame, StoreError> {
+        if self.has_photo(id)? {
+            return Ok(PhotoCame::Whole);
         }
-        files.put_piece(&id, from, piece)?;
-        Ok(false)
+        let files = self.home.photos();
+        if from + piece.len() as u64 != of {
+            files.put_piece(&id, from, piece)?;
+            return Ok(PhotoCame::Until(from + piece.len() as u64));
+        }
+        let mut whole = if from == 0 { Vec::new() } else { files.came(&id)? };
+        if (whole.len() as u64) < from {
+            return Ok(PhotoCame::Until(whole.len() as u64));
+        }
+        whole.truncate(usize::try_from(from).unwrap_or(usize::MAX));
+        whole.extend_from_slice(piece);
+        let kept = self.keep_photo(id, &whole);
+        if from > 0 && !matches!(kept, Err(StoreError::DiskFull | StoreError::Io { .. })) {
+            self.home.photos().forget_pieces(&id)?;
+        }
+        kept.map(|()| PhotoCame::Whole)
     }
 
     /// Throws away what came of photos that this device is not to fetch any more.
@@ -133,5 +165,31 @@ impl Store {
     /// As the file system or the database.
     pub fn forget_stale_pieces(&self) -> Result<(), StoreError> {
         self.home.photos().forget_all_pieces(|id| Ok(self.photo_to_fetch(*id)?.is_some()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use kengai_protocol::blob::blob_id;
+
+    use super::*;
+    use crate::home::disk::RealDisk;
+
+    /// Two processes took turns at a home, each where it believed the photo to be.
+    #[test]
+    fn a_piece_that_another_process_brought_is_not_made_shorter() {
+        let dir = tempfile::tempdir().unwrap();
+        let files = PhotoFiles::in_folder(Arc::new(RealDisk), dir.path());
+        let bytes: Vec<u8> = (0..100_u8).collect();
+        let id = blob_id(&bytes);
+        files.put_piece(&id, 0, &bytes[..40]).unwrap();
+        files.put_piece(&id, 40, &bytes[40..80]).unwrap();
+        files.put_piece(&id, 80, &bytes[80..90]).unwrap();
+        files.put_piece(&id, 40, &bytes[40..50]).unwrap();
+        assert_eq!(files.came(&id).unwrap(), bytes[..90]);
+        files.put_piece(&id, 80, &bytes[80..99]).unwrap();
+        assert_eq!(files.came(&id).unwrap(), bytes[..99], "a longer one takes its place");
     }
 }

@@ -37,6 +37,7 @@ pub(super) async fn fetch(with: &Exchanging<'_>, outcome: &mut Outcome) -> Resul
             Ok(()) => {
                 breaks = 0;
                 outcome.traffic.photos_received += counted;
+                outcome.traffic.small_photos_received += u64::from(photo.small);
             }
             Err(
                 TransportError::Busy
@@ -48,10 +49,15 @@ pub(super) async fn fetch(with: &Exchanging<'_>, outcome: &mut Outcome) -> Resul
                 | TransportError::Refused(_)
                 | TransportError::BadAnswer,
             ) => outcome.photos_left += counted,
-            Err(TransportError::Broken) if breaks + 1 < BREAKS_MAX => {
+            // Something may be in the way of this one; the others need not meet it.
+            Err(error @ TransportError::Broken) => {
+                lock(with.store)?.photo_goes_last(photo.id)?;
                 breaks += 1;
                 outcome.photos_left += counted;
                 outcome.photos_broken += counted;
+                if breaks == BREAKS_MAX {
+                    return Err(error.into());
+                }
             }
             Err(error) => return Err(error.into()),
         }

@@ -7,7 +7,7 @@
 //! bringing   one photo out, in parts, from where the server has it
 //! fetching   the queue in
 //! counting   how far a queue has come
-//! coming     one photo in, in parts, from where this device has it
+//! coming     one photo in, in parts, from where this device has it; one at a time
 //! ```
 
 mod bringing;
@@ -15,8 +15,16 @@ mod coming;
 mod counting;
 mod exchanging;
 mod fetching;
+#[cfg(test)]
+mod order_tests;
+#[cfg(test)]
+mod queue_tests;
+#[cfg(test)]
+mod scripted;
 mod sending;
 pub mod terms;
+#[cfg(test)]
+mod together_tests;
 
 use std::sync::Mutex;
 

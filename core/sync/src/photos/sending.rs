@@ -44,6 +44,7 @@ pub(super) async fn send(with: &Exchanging<'_>, outcome: &mut Outcome) -> Result
                 breaks = 0;
                 lock(with.store)?.photo_sent(photo.id, place)?;
                 outcome.traffic.photos_sent += counted;
+                outcome.traffic.small_photos_sent += u64::from(photo.small);
             }
             // Of a circle that this device is not in now: the others go on, and this one is offered again next time.
             Err(TransportError::Refused(Some(Code::NotAllowed))) => outcome.photos_left += counted,

@@ -107,6 +107,11 @@ impl Office {
         self.start_server_of("server");
     }
 
+    /// Where the server is, or was.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
     /// Another organisation's server at this one's address.
     pub fn start_another_server(&mut self) {
         self.stop_server();
