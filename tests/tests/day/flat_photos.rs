@@ -1,10 +1,18 @@
 //! Photos that pile up: what a sync and every screen ask of them costs the same among twenty and among hundreds, wherever they are.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use kengai::PhotoDecision;
+use kengai::model::photo_consent::HiddenWhy;
 use kengai_protocol::{CircleId, CircleKind, Role};
 use kengai_store::Store;
 use kengai_tests::cast::{Cast, SUZUKI, Who};
 use kengai_tests::counted::{Counted, counted};
 use kengai_tests::exchange::End;
+use kengai_tests::live::founded;
+
+use crate::with_photos;
 
 /// Where they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,4 +102,39 @@ fn counting_what_waits_takes_a_few_steps_each() {
     let (few, many) = (steps(20), steps(420));
     // A photo and its thumbnail are two rows.
     assert!(many <= few + 400 * 11, "{few} steps, then {many}");
+}
+
+/// Opening a picture where another one of its client is hidden: of the client's records the one is read that names it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_opens_at_the_same_cost_among_three_records_and_among_hundreds() {
+    let (few, many) = (steps_to_open(3).await, steps_to_open(300).await);
+    assert!(many.abs_diff(few) <= 60 + few / 5, "{few} steps, then {many}");
+}
+
+/// What it costs to look at a photo once more, with so many records of its client beside, one photo of which is hidden.
+async fn steps_to_open(records: usize) -> u64 {
+    let dir = tempfile::tempdir().unwrap();
+    let (_server, book) = founded(dir.path()).await;
+    let client = with_photos::client(&book).await;
+    let [hidden, seen] = [(), ()].map(|()| {
+        let visit = with_photos::visit(&book, client);
+        let photo = with_photos::photo(&book, visit);
+        let sha = with_photos::sha(&book, visit, photo);
+        with_photos::finish(&book, visit);
+        sha
+    });
+    for _ in 0..records {
+        with_photos::finish(&book, with_photos::visit(&book, client));
+    }
+    let photos = book.photos();
+    let hide = PhotoDecision::Hide { why: HiddenWhy::WrongClient, reason: None };
+    photos.decide(client, &[hidden], &hide).unwrap();
+    photos.bytes(seen).unwrap().unwrap();
+    let steps = Arc::new(AtomicU64::new(0));
+    let count = Arc::clone(&steps);
+    book.at_each_step(Some(move || _ = count.fetch_add(1, Ordering::Relaxed))).unwrap();
+    photos.bytes(seen).unwrap().unwrap();
+    assert!(photos.bytes(hidden).is_err());
+    book.at_each_step(None::<fn()>).unwrap();
+    steps.load(Ordering::Relaxed)
 }

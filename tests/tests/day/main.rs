@@ -31,4 +31,5 @@ mod search;
 mod service_plans;
 mod window;
 mod window_stays;
+mod with_photos;
 mod written_once;

@@ -4,17 +4,20 @@
 //! Where several people's values stand in the client's sheet, a photo is hidden if any of them hides it: what was shown cannot be
 //! taken back.
 
+mod named;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use kengai_model::photo_consent::{HiddenWhy, PhotoConsent, PhotoHidden};
 use kengai_model::{CareDay, ClientId, ClientSheet, FieldValue, PhotoId, Sha256, VisitRecord};
 use kengai_protocol::Hash;
 use kengai_store::doc_kind::client_id;
-use kengai_store::{DocKind, Store, View};
+use kengai_store::{Store, View};
 
 use crate::CareError;
 use crate::book::sought::Sought;
 use crate::book::whereabouts::circle_of;
+pub(crate) use crate::hiding::named::{NamedPhoto, named_of, naming};
 
 /// What a client's sheet says of photos, for whoever looks on a day.
 pub(crate) struct Hiding {
@@ -152,38 +155,6 @@ fn decisions(view: &View, sha: &Sha256, stands: &PhotoHidden) -> Vec<PhotoHidden
     out
 }
 
-/// A photo that a record or a draft of this device names.
-pub(crate) struct NamedPhoto {
-    pub(crate) id: PhotoId,
-    pub(crate) sha: Sha256,
-    pub(crate) thumbnail: Option<Sha256>,
-    pub(crate) record: VisitRecord,
-    pub(crate) doc: kengai_protocol::DocId,
-}
-
-/// Every photo that records and drafts of a client name, those of the newest visit first.
-pub(crate) fn named_of(store: &Store, client: ClientId) -> Result<Vec<NamedPhoto>, CareError> {
-    let mut out = Vec::new();
-    let drafts = store.drafts()?.into_iter().filter(|draft| draft.kind == DocKind::Visit);
-    let mut seen: Vec<_> = drafts.map(|draft| (draft.doc, draft.fields)).collect();
-    for entry in store.visits_of_client(client, usize::MAX >> 1)? {
-        seen.extend(store.document(entry.doc)?.map(|(view, _)| (entry.doc, view.fields)));
-    }
-    for (doc, fields) in seen {
-        let Ok(record) = VisitRecord::from_fields(&fields) else { continue };
-        if record.client != client {
-            continue;
-        }
-        let photos = record.photos.iter();
-        let photos: Vec<_> =
-            photos.filter_map(|(id, photo)| Some((*id, photo.sha?, photo.thumbnail))).collect();
-        for (id, sha, thumbnail) in photos {
-            out.push(NamedPhoto { id, sha, thumbnail, record: record.clone(), doc });
-        }
-    }
-    Ok(out)
-}
-
 /// Why a photo is not given to anybody on this device, if it is not.
 pub(crate) fn hidden_why(store: &Store, sha: Sha256, today: CareDay) -> Result<Option<HiddenWhy>, CareError> {
     for client in store.clients_of_photo(Hash(*sha.as_bytes()))? {
@@ -193,13 +164,11 @@ pub(crate) fn hidden_why(store: &Store, sha: Sha256, today: CareDay) -> Result<O
         if worst.is_none() && hiding.decided.is_empty() {
             continue;
         }
-        // A thumbnail is hidden with its photo.
-        let mut named = named_of(store, client)?;
-        named.retain(|photo| photo.sha == sha || photo.thumbnail == Some(sha));
+        let named = naming(store, client, sha)?;
         let why = match named.as_slice() {
             // No record names it any more: where anything of the client is hidden, nobody can say that this is not.
             [] => worst.or_else(|| hiding.hides_any().then_some(HiddenWhy::Other)),
-            named => named.iter().find_map(|photo| hiding.hides(&photo.sha, Some(photo.record.date))),
+            named => named.iter().find_map(|photo| hiding.hides(&photo.sha, Some(photo.day))),
         };
         if why.is_some() {
             return Ok(why);
@@ -214,7 +183,7 @@ pub(crate) fn all_hidden(store: &Store, today: CareDay) -> Result<BTreeSet<Photo
     for entry in store.clients()? {
         let Some(hiding) = Hiding::load_if_here(store, entry.client, today)? else { continue };
         for photo in named_of(store, entry.client)? {
-            let hidden = hiding.hides(&photo.sha, Some(photo.record.date)).is_some();
+            let hidden = hiding.hides(&photo.sha, Some(photo.day)).is_some();
             out.extend(hidden.then_some(photo.id));
         }
     }

@@ -132,8 +132,8 @@ impl Photos<'_> {
             let Some(hiding) = Hiding::load_if_here(&store, entry.client, today)? else { continue };
             let (view, _) = store.document(entry.doc)?.unwrap_or_default();
             for photo in named_of(&store, entry.client)? {
-                if let Some(why) = hiding.hides(&photo.sha, Some(photo.record.date)) {
-                    out.push(listed(&store, &names, (&entry.doc, &view), &photo, why)?);
+                if let Some(why) = hiding.hides(&photo.sha, Some(photo.day)) {
+                    out.push(listed(&store, &names, (entry.client, &entry.doc, &view), &photo, why)?);
                 }
             }
         }
@@ -194,15 +194,16 @@ impl Photos<'_> {
 fn listed(
     store: &Store,
     names: &Names<'_>,
-    (sheet, view): (&kengai_protocol::DocId, &View),
+    (client, sheet, view): (ClientId, &kengai_protocol::DocId, &View),
     photo: &NamedPhoto,
     why: HiddenWhy,
 ) -> Result<HiddenPhoto, CareError> {
-    let (record, sha) = (&photo.record, photo.sha);
+    let sha = photo.sha;
     let of_record = store.document(photo.doc)?.map(|(view, _)| view).unwrap_or_default();
-    let mut taken_by = writers(store, names, (photo.doc, &of_record), &format!("photo.{}.sha", photo.id))?;
+    let mut taken_by = writers(store, names, (photo.doc, &of_record), &photo.path)?;
     if taken_by.is_empty() {
-        taken_by = record.helpers.keys().map(|staff| names.staff(*staff)).collect();
+        let went = photo.record.iter().flat_map(|record| record.helpers.keys());
+        taken_by = went.map(|staff| names.staff(*staff)).collect();
     }
     let stands = ClientSheet::from_fields(&view.fields)?.photos_hidden.remove(&sha);
     let stands = stands.filter(|one| one.is_hidden()).and_then(|one| Some((one.on?, one.reason)));
@@ -214,16 +215,15 @@ fn listed(
             reason: reason.map_or_else(String::new, |reason| reason.as_str().to_owned()),
         }),
     };
-    let named = record.photos.get(&photo.id);
     Ok(HiddenPhoto {
-        client: record.client,
-        client_name: names.client(record.client),
+        client,
+        client_name: names.client(client),
         visit: visit_of(photo.doc),
         photo: photo.id,
         sha,
-        day: record.date,
-        purpose: named.and_then(|photo| photo.purpose),
-        slot: named.and_then(|photo| photo.slot),
+        day: photo.day,
+        purpose: photo.photo.purpose,
+        slot: photo.photo.slot,
         taken_by,
         why,
         decided,
