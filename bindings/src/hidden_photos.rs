@@ -12,14 +12,14 @@ use crate::words::Words;
 pub struct HiddenPhoto {
     /// Whose.
     pub client: ClientId,
-    /// The record that names it.
-    pub visit: VisitId,
+    /// The record that names it, or named it; none of a handover note's, and where nobody can say.
+    pub visit: Option<VisitId>,
     /// Its id in that record.
-    pub photo: PhotoId,
+    pub photo: Option<PhotoId>,
     /// The hash by which it is decided about.
     pub hash: Sha256,
-    /// The day of the visit.
-    pub day: CareDay,
+    /// The day of the visit, where anybody can say.
+    pub day: Option<CareDay>,
     /// Why it is hidden.
     pub why: HiddenWhy,
     /// A manager has decided that it stays hidden.

@@ -90,8 +90,13 @@ pub fn count_hidden(count: u64) -> Option<Words> {
 /// A hidden photo in a manager's list: of which day, what for, by whom, why, and what was decided.
 #[must_use]
 pub fn hidden_photo(photo: &HiddenPhoto) -> Words {
-    let on = day(photo.day);
     let nothing = || Words::lit("", "");
+    let on = photo.day.map_or_else(|| Words::lit("訪問日不明", "day unknown"), day);
+    let number = match (photo.number, photo.is_gone) {
+        (Some(number), _) => Words::new(format!("の写真{number}"), format!(" photo {number}")),
+        (None, true) => Words::lit("の、記録から外れた写真", " photo that its record names no more"),
+        (None, false) => Words::lit("の申し送りの写真", " photo of a note"),
+    };
     let purpose = photo.purpose.map_or_else(|| Words::lit("目的なし", "no purpose"), PhotoPurpose::words);
     let slot = photo
         .slot
@@ -114,15 +119,41 @@ pub fn hidden_photo(photo: &HiddenPhoto) -> Words {
     let (name, why) = (&photo.client_name, photo.why);
     Words::new(
         format!(
-            "{}　{} {}{}　撮影 {by}　{} → {}",
+            "{}　{}{} {}{}　撮影 {by}　{} → {}",
             kengai_model::called::san(name),
             on.ja,
+            number.ja,
             purpose.ja,
             slot.ja,
             why.ja(),
             decided.ja
         ),
-        format!("{name}  {}  {}{}  taken by {by}  {} → {}", on.en, purpose.en, slot.en, why.en(), decided.en),
+        format!(
+            "{name}  {}{}  {}{}  taken by {by}  {} → {}",
+            on.en,
+            number.en,
+            purpose.en,
+            slot.en,
+            why.en(),
+            decided.en
+        ),
+    )
+}
+
+/// That a photo which was hidden already is hidden for another reason now.
+#[must_use]
+pub fn hidden_anew(before: &HiddenPhoto) -> Words {
+    let reason = before.decided.as_ref().map_or("", |decided| decided.reason.as_str());
+    let (why, dash) = (before.why, if reason.is_empty() { "" } else { ": " });
+    Words::new(
+        format!(
+            "この写真は前から隠してあります。前の理由（{}{dash}{reason}）を、新しい理由に替えました。前の理由は利用者票の履歴に残ります。",
+            why.ja()
+        ),
+        format!(
+            "The photo was hidden already. The reason before ({}{dash}{reason}) is replaced; it stays in the history of the client's sheet.",
+            why.en()
+        ),
     )
 }
 

@@ -81,6 +81,7 @@ pub use lists::search::{DUE_MAX, SearchEntry, SearchFilter};
 pub use lists::{numbers, record_lists};
 pub use photos::PhotoRow;
 pub use photos::at_server::{OrphanPhotos, PhotoAtServer};
+pub use photos::named::PhotoLying;
 pub use photos::photo_aside::PhotoAside;
 pub use photos::photo_files::PhotoFiles;
 pub use photos::photo_of::{KeptPhoto, PhotoOf};

@@ -5,6 +5,8 @@
 //! taken back.
 
 mod named;
+mod once;
+mod which;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,6 +20,8 @@ use crate::CareError;
 use crate::book::sought::Sought;
 use crate::book::whereabouts::circle_of;
 pub(crate) use crate::hiding::named::{NamedPhoto, named_of, naming};
+pub(crate) use crate::hiding::once::{OncePhoto, ever_hidden, once};
+pub(crate) use crate::hiding::which::{number_of, which};
 
 /// What a client's sheet says of photos, for whoever looks on a day.
 pub(crate) struct Hiding {
@@ -75,6 +79,17 @@ impl Hiding {
     /// Whether anything was decided to be hidden.
     fn hides_any(&self) -> bool {
         self.decided.values().flatten().any(PhotoHidden::is_hidden)
+    }
+
+    /// The photos about which a manager decided that they are hidden.
+    pub(crate) fn decided_hidden(&self) -> impl Iterator<Item = Sha256> + '_ {
+        let hidden = self.decided.iter().filter(|(_, all)| all.iter().any(PhotoHidden::is_hidden));
+        hidden.map(|(sha, _)| *sha)
+    }
+
+    /// Whether consent was ever withdrawn that may hide something.
+    pub(crate) fn is_withdrawn(&self) -> bool {
+        self.consents.iter().any(|consent| consent.withdrawn.is_some_and(|day| day <= self.today))
     }
 
     fn hides_nothing(&self) -> bool {

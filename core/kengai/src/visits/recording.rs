@@ -22,6 +22,7 @@ use crate::book::sought::Sought;
 use crate::book::whereabouts::{circle_of, doc_of, not_here, visit_of};
 use crate::hiding::hide_photos;
 use crate::incidents::sheets::states_of;
+use crate::photos::asking::may_caption;
 use crate::rota::plans::asked_plan;
 use crate::visits::rows_of_day::names_row;
 use crate::visits::{duplicates, rows_of_day};
@@ -184,6 +185,10 @@ impl Visits<'_> {
         let mut changes = Vec::new();
         let planned = rows_of_day::among(&store, visit, &pairs)?;
         duplicates::check(&store, visit, &pairs)?;
+        if let Some(draft) = store.draft(doc_of(visit))? {
+            let record = VisitRecord::from_fields(&draft.fields)?;
+            may_caption(&store, &record, pairs.iter().map(|(path, _)| path), entering.now.day())?;
+        }
         drafting::write_draft(&mut store, doc_of(visit), self.book.now(), |before| {
             let mut record = VisitRecord::from_fields(before)?;
             rows_of_day::set_all(&mut record, &pairs, planned.as_ref())?;

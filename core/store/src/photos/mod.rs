@@ -9,7 +9,7 @@
 pub(crate) mod at_server;
 mod budget;
 mod in_order;
-mod named;
+pub(crate) mod named;
 pub(crate) mod orphans;
 pub(crate) mod photo_aside;
 pub(crate) mod photo_files;
