@@ -5,6 +5,7 @@ use kengai::model::{CareDay, ClientId, PhotoId, Sha256, VisitId};
 
 use crate::book::CareBook;
 use crate::errors::CareError;
+use crate::sync::count;
 use crate::words::Words;
 
 /// A hidden photo.
@@ -26,6 +27,15 @@ pub struct HiddenPhoto {
     pub is_decided: bool,
     /// Whose, of which day, what for, by whom, why, and what was decided, in one line.
     pub words: Words,
+}
+
+/// Hidden photos about which no manager has decided.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct UndecidedPhotos {
+    /// How many.
+    pub photos: i64,
+    /// How many and whose, in one line; none where there is none.
+    pub words: Option<Words>,
 }
 
 /// What a manager decides about photos.
@@ -74,6 +84,15 @@ impl CareBook {
     /// Managers: every hidden photo of the records on this device, those that nobody has decided about first.
     pub fn hidden_photos(&self) -> Result<Vec<HiddenPhoto>, CareError> {
         self.with(|book| Ok(book.photos().hidden()?.into_iter().map(Into::into).collect()))
+    }
+
+    /// Of how many photos, and whose, nobody has decided whether they stay hidden. None on a helper's device.
+    pub fn undecided_photos(&self) -> Result<UndecidedPhotos, CareError> {
+        self.with(|book| {
+            let of = book.photos().undecided()?;
+            let photos = count(of.iter().map(|one| one.photos).sum());
+            Ok(UndecidedPhotos { photos, words: kengai_screens::undecided_photos(&of) })
+        })
     }
 
     /// Managers: decides about photos of one client, all of them or none. Durable when it returns.

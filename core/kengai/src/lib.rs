@@ -77,6 +77,7 @@ pub use people::names::Writer;
 pub use photos::hidden::PhotoDecision;
 pub use photos::hidden_list::{DecidedHidden, HiddenPhoto, UndecidedPhotos};
 pub use photos::of_visits::PhotoDraft;
+pub use photos::sent::PhotosSent;
 pub use photos::words::{photo_refused, photo_set_aside};
 pub use review::board::{Board, BoardRow, ConfirmOutcome, Signing};
 pub use review::earlier::OpenMonth;
@@ -103,7 +104,7 @@ pub use visits::before_start::{BeforeStart, FAR_FROM_PLAN_MINUTES};
 pub use visits::beginnings::Named;
 pub use visits::came_since::CameSince;
 pub use visits::last_time::LastTime;
-pub use visits::recording::{PhotosSent, VisitSheet};
+pub use visits::recording::VisitSheet;
 pub use visits::rows_of_day::RowOfDay;
 pub use visits::usual_code::UsualCode;
 

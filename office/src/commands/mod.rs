@@ -47,6 +47,8 @@ pub(crate) mod note;
 pub(crate) mod older;
 pub(crate) mod open_months;
 pub(crate) mod paper;
+mod photo_consent;
+mod photo_out;
 pub(crate) mod photos;
 pub(crate) mod plan;
 mod plan_answers;

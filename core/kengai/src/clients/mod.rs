@@ -2,6 +2,7 @@
 
 pub(crate) mod callee;
 pub(crate) mod import;
+pub(crate) mod photo_consent;
 pub(crate) mod sheet_seen;
 pub(crate) mod sheets;
 

@@ -15,6 +15,7 @@ use crate::day::today_several::Several;
 use crate::day::today_visit::{PlanNow, TodayVisit, VisitState};
 use crate::incidents::news::at_the_door;
 use crate::people::names::Names;
+use crate::photos::sent::PhotosSent;
 use crate::rota::changes::open_changes;
 use crate::visits::across_midnight::visits_of;
 use crate::visits::rows_of_day::names_row;
@@ -85,6 +86,10 @@ impl Day<'_> {
             } else {
                 state
             };
+            let photos_waiting = match visit {
+                Some(visit) => PhotosSent::waiting(self.store, doc_of(visit), state.delivery())?,
+                None => None,
+            };
             lines.push(TodayVisit {
                 row: place.row,
                 client: place.client,
@@ -103,6 +108,7 @@ impl Day<'_> {
                 plan,
                 incidents: self.incidents.get(&place.client).cloned().unwrap_or_default(),
                 several: self.several.of(place.client, place.row, visit.map(doc_of))?,
+                photos_waiting,
             });
         }
         Ok(())

@@ -8,6 +8,7 @@ use kengai_store::{Concurrent, DocKind, Store, View};
 
 use crate::CareError;
 use crate::book::whereabouts::circle_of;
+use crate::hiding::consent::TakenOn;
 
 /// A photo that a document or a draft of this device names.
 pub(crate) struct NamedPhoto {
@@ -26,6 +27,11 @@ pub(crate) struct NamedPhoto {
 }
 
 impl NamedPhoto {
+    /// When it was taken.
+    pub(crate) fn taken(&self) -> TakenOn {
+        TakenOn { day: self.day, at: self.photo.at }
+    }
+
     /// Whether it is this picture, or this is its thumbnail: that is hidden with it.
     fn is(&self, sha: Sha256) -> bool {
         self.sha == sha || self.photo.thumbnail == Some(sha)

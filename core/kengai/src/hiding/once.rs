@@ -12,7 +12,7 @@ use kengai_store::Store;
 use kengai_store::history::FieldHistory;
 
 use crate::CareError;
-use crate::hiding::Hiding;
+use crate::hiding::{Hiding, TakenOn};
 use crate::writing::drafting;
 
 /// A photo that no record names any more, as far as anybody can say what it was.
@@ -98,7 +98,12 @@ pub(crate) fn ever_hidden(store: &Store, doc: DocId, today: CareDay) -> Result<B
     let client = fields.get("client").and_then(|client| ClientId::from_value(client).ok());
     let Some(client) = client else { return Ok(BTreeSet::new()) };
     let Some(hiding) = Hiding::load_if_here(store, client, today)? else { return Ok(BTreeSet::new()) };
-    let day = VisitRecord::from_fields(&fields).ok().map(|record| record.date);
+    let record = VisitRecord::from_fields(&fields).ok();
+    let taken = |sha: Sha256| {
+        let record = record.as_ref()?;
+        let of_it = record.photos.values().find(|photo| photo.sha == Some(sha));
+        Some(TakenOn { day: record.date, at: of_it.and_then(|photo| photo.at) })
+    };
     let mut out = BTreeSet::new();
     if store.document(doc)?.is_none() {
         return Ok(BTreeSet::new());
@@ -108,7 +113,7 @@ pub(crate) fn ever_hidden(store: &Store, doc: DocId, today: CareDay) -> Result<B
         let Some(id) = photo_of(&field.field).or_else(of_note) else { continue };
         let overruled = field.overruled.iter().filter_map(|one| one.value.as_ref());
         let mut values = field.before.iter().chain(&field.after).chain(overruled);
-        if values.any(|value| hash_of(value).is_some_and(|sha| hiding.hides(&sha, day).is_some())) {
+        if values.any(|value| hash_of(value).is_some_and(|sha| hiding.hides(&sha, taken(sha)).is_some())) {
             out.insert(id);
         }
     }

@@ -119,6 +119,24 @@ impl Photos<'_> {
         })
     }
 
+    /// Notes that a photo was taken out of a draft under a number that people type: the next one has that number then. `None`: whoever
+    /// writes it has seen the numbers as they are now.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn note_taken_out(&self, of: Option<(VisitId, u64)>) -> Result<(), CareError> {
+        Ok(self.book.lock().note_taken_out(of.map(|(visit, number)| (doc_of(visit), number)))?)
+    }
+
+    /// The number under which a photo of this draft was taken out last, if nobody has seen its numbers since.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn taken_out(&self, visit: VisitId) -> Result<Option<u64>, CareError> {
+        let noted = self.book.lock().taken_out()?;
+        Ok(noted.filter(|(doc, _)| *doc == doc_of(visit)).map(|(_, number)| number))
+    }
+
     /// A photo as [`Photos::bytes`] gives it, turned clockwise by so many quarters to be looked at. Nothing is written.
     ///
     /// # Errors

@@ -17,7 +17,7 @@ use serde::Serialize;
 
 use crate::book::carebook::need_manager;
 use crate::book::whereabouts::visit_of;
-use crate::hiding::{Hiding, NamedPhoto, OncePhoto, named_of, number_of, once};
+use crate::hiding::{Hiding, NamedPhoto, OncePhoto, TakenOn, named_of, number_of, once};
 use crate::people::names::Names;
 use crate::said::standing::standing_with_writers;
 use crate::{CareError, Photos};
@@ -152,13 +152,13 @@ fn of_client(
     let named = named_of(store, entry.client)?;
     // A record and a draft that corrects it name the same.
     for photo in named.iter().filter(|photo| seen.insert(photo.sha)) {
-        if let Some(why) = hiding.hides(&photo.sha, Some(photo.day)) {
+        if let Some(why) = hiding.hides(&photo.sha, Some(photo.taken())) {
             out.push(sheet.listed(store, names, photo, why)?);
         }
     }
     for sha in nameless(store, entry, &hiding)?.into_iter().filter(|sha| !seen.contains(sha)) {
         let gone = once(store, entry.client, sha)?;
-        if let Some(why) = hiding.hides(&sha, gone.day) {
+        if let Some(why) = hiding.hides(&sha, gone.day.map(|day| TakenOn { day, at: None })) {
             out.push(sheet.gone(store, names, sha, &gone, why)?);
         }
     }

@@ -8,6 +8,8 @@ use crate::{DocKind, Store, StoreError};
 
 /// The fact: the photos of the list of hidden ones, as it was shown last.
 const LISTED: &str = "hidden_photos_listed";
+/// The fact: of which draft, and under which number, a photo was taken out last.
+const TAKEN_OUT: &str = "photo_taken_out";
 
 /// A photo as it lies here, whatever names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +32,16 @@ impl Store {
             [photo.as_bytes()],
             |row| Ok((doc(&row.get::<_, Vec<u8>>(0)?)?, kind(row.get(1)?)?)),
         )
+    }
+
+    /// Of the photos that a document names, thumbnails not counted, how many the server holds, and how many there are.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn photos_sent_of(&self, doc: DocId) -> Result<(u64, u64), StoreError> {
+        let sql = "SELECT count(counter), count(*) FROM photo_names CROSS JOIN photos ON photos.id = photo_names.photo
+                   WHERE photo_names.doc = ?1 AND small = 0";
+        Ok(self.db.prepare_cached(sql)?.query_row([doc.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?)
     }
 
     /// Every document of a circle that names a photo, with its kind. Reads all names: for lists that people ask for by hand.
@@ -80,6 +92,28 @@ impl Store {
     pub fn note_hidden_listed(&mut self, photos: &[Hash]) -> Result<(), StoreError> {
         let bytes: Vec<u8> = photos.iter().flat_map(|id| id.0).collect();
         facts::set(&self.db, LISTED, &bytes)
+    }
+
+    /// Notes that a photo was taken out of a draft under a number, or that whoever writes it has seen the numbers since.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn note_taken_out(&mut self, of: Option<(DocId, u64)>) -> Result<(), StoreError> {
+        let bytes = of.map(|(doc, number)| [doc.0.as_slice(), &number.to_be_bytes()].concat());
+        facts::set(&self.db, TAKEN_OUT, &bytes.unwrap_or_default())
+    }
+
+    /// Of which draft, and under which number, a photo was taken out last, if nobody has seen that draft's numbers since.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn taken_out(&self) -> Result<Option<(DocId, u64)>, StoreError> {
+        let noted = facts::get(&self.db, TAKEN_OUT)?.unwrap_or_default();
+        let Some((id, number)) = noted.split_at_checked(16).filter(|(_, number)| number.len() == 8) else {
+            return Ok(None);
+        };
+        let number = number.try_into().map(u64::from_be_bytes).map_err(|_| StoreError::BadRow)?;
+        Ok(Some((doc(id)?, number)))
     }
 
     /// The list of hidden photos that somebody was shown last.
