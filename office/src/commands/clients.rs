@@ -4,8 +4,8 @@ use kengai::{CareBook, ClientCard, DocRef, DocState};
 use kengai_model::{ClientId, ClientSheet, Fields, spec};
 use serde_json::json;
 
+use super::consent_said;
 use super::drafting;
-use super::photo_consent;
 use super::sheet::{self, People};
 use super::undecided::undecided;
 use super::visit_shown::fields_json;
@@ -66,7 +66,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             let (old, new) = (before.to_fields(), sheet.to_fields());
             let gone = super::cleared::lines(&old, &new, &names, &people);
             let changed = super::cleared::changed(&old, &new, &people);
-            let photos = photo_consent::said(&book, client, &old, &new)?;
+            let photos = consent_said::said(&book, client, &old, &new)?;
             let report = shown(&book, client, &sheet)?.lines(changed).lines(gone);
             Ok(report.lines(at_once(&book, client)?).lines(photos))
         }
@@ -116,7 +116,7 @@ impl drafting::Drafted for Sheet<'_> {
         let before = self.0.clients().sheet(self.1)?.to_fields();
         let finished = self.0.clients().finish(self.1);
         let sheet = finished.map_err(|error| undecided(self.0, &DocRef::Client(self.1), error))?;
-        let photos = photo_consent::said(self.0, self.1, &before, &sheet.to_fields())?;
+        let photos = consent_said::said(self.0, self.1, &before, &sheet.to_fields())?;
         Ok(shown(self.0, self.1, &sheet)?.lines(photos))
     }
 

@@ -9,8 +9,8 @@ use serde::Serialize;
 
 use crate::book::as_text::{or_empty, text};
 use crate::incidents::news::IncidentNews;
-use crate::photos::sent::PhotosSent;
 use crate::said::standing::Standing;
+use crate::visits::photos_sent::PhotosSent;
 
 /// How far a planned visit has come on this device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

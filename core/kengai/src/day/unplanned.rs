@@ -14,10 +14,10 @@ use crate::book::whereabouts::{doc_of, visit_of};
 use crate::day::today_several::Several;
 use crate::day::today_visit::VisitState;
 use crate::people::names::Names;
-use crate::photos::sent::PhotosSent;
 use crate::said::standing::Standing;
 use crate::visits::across_midnight::STAYS_MINUTES;
 use crate::visits::one_visit::{at_once, is_repeated};
+use crate::visits::photos_sent::PhotosSent;
 use crate::{CareError, Visits};
 
 /// A record or draft of a day that fulfils no planned visit.

@@ -4,6 +4,7 @@
 //! Where several people's values stand in the client's sheet, a photo is hidden if any of them hides it: what was shown cannot be
 //! taken back.
 
+mod captions;
 mod consent;
 mod named;
 mod once;
@@ -21,6 +22,7 @@ use kengai_store::{Store, View};
 use crate::CareError;
 use crate::book::sought::Sought;
 use crate::book::whereabouts::circle_of;
+pub(crate) use crate::hiding::captions::may_caption;
 pub(crate) use crate::hiding::consent::TakenOn;
 use crate::hiding::consent::{Consent, anew_ms};
 pub(crate) use crate::hiding::named::{NamedPhoto, named_of, naming};

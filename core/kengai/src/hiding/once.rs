@@ -13,7 +13,6 @@ use kengai_store::history::FieldHistory;
 
 use crate::CareError;
 use crate::hiding::{Hiding, TakenOn};
-use crate::writing::drafting;
 
 /// A photo that no record names any more, as far as anybody can say what it was.
 #[derive(Default)]
@@ -50,8 +49,15 @@ pub(crate) fn once(store: &Store, client: ClientId, sha: Sha256) -> Result<OnceP
 }
 
 fn record_of(store: &Store, doc: DocId) -> Result<Option<VisitRecord>, CareError> {
-    let fields = drafting::as_written(store, doc)?.map(|(fields, _)| fields);
-    Ok(fields.and_then(|fields| VisitRecord::from_fields(&fields).ok()))
+    Ok(fields_of(store, doc)?.and_then(|fields| VisitRecord::from_fields(&fields).ok()))
+}
+
+/// A document as it is being written here, or else as it stands.
+fn fields_of(store: &Store, doc: DocId) -> Result<Option<Fields>, CareError> {
+    if let Some(draft) = store.draft(doc)? {
+        return Ok(Some(draft.fields));
+    }
+    Ok(store.document(doc)?.map(|(view, _)| view.fields))
 }
 
 fn in_history(store: &Store, doc: DocId, sha: Sha256) -> Result<Option<OncePhoto>, CareError> {
@@ -94,7 +100,7 @@ fn hash_of(value: &FieldValue) -> Option<Sha256> {
 /// The places of a record or of notes in which a hidden photo ever was: what was written there of it nobody reads in the history,
 /// also where another photo is in its place by now.
 pub(crate) fn ever_hidden(store: &Store, doc: DocId, today: CareDay) -> Result<BTreeSet<PhotoId>, CareError> {
-    let Some((fields, _)) = drafting::as_written(store, doc)? else { return Ok(BTreeSet::new()) };
+    let Some(fields) = fields_of(store, doc)? else { return Ok(BTreeSet::new()) };
     let client = fields.get("client").and_then(|client| ClientId::from_value(client).ok());
     let Some(client) = client else { return Ok(BTreeSet::new()) };
     let Some(hiding) = Hiding::load_if_here(store, client, today)? else { return Ok(BTreeSet::new()) };

@@ -5,7 +5,6 @@ pub(crate) mod changing;
 pub(crate) mod hidden;
 pub(crate) mod hidden_list;
 pub(crate) mod of_visits;
-pub(crate) mod sent;
 pub(crate) mod words;
 
 use crate::CareBook;

@@ -9,10 +9,10 @@
 pub(crate) mod at_server;
 mod budget;
 mod in_order;
-pub(crate) mod named;
 pub(crate) mod orphans;
 pub(crate) mod photo_aside;
 pub(crate) mod photo_files;
+pub(crate) mod photo_names;
 pub(crate) mod photo_of;
 pub(crate) mod photos_tried;
 mod pieces;
