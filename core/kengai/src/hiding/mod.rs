@@ -6,8 +6,8 @@
 
 mod captions;
 mod consent;
-mod named;
 mod once;
+mod photos_named;
 mod which;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,8 +25,8 @@ use crate::book::whereabouts::circle_of;
 pub(crate) use crate::hiding::captions::may_caption;
 pub(crate) use crate::hiding::consent::TakenOn;
 use crate::hiding::consent::{Consent, anew_ms};
-pub(crate) use crate::hiding::named::{NamedPhoto, named_of, naming};
 pub(crate) use crate::hiding::once::{OncePhoto, ever_hidden, once};
+pub(crate) use crate::hiding::photos_named::{NamedPhoto, named_of, naming};
 pub(crate) use crate::hiding::which::{number_of, which};
 
 /// What a client's sheet says of photos, for whoever looks on a day.
