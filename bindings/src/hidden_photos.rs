@@ -5,6 +5,7 @@ use kengai::model::{CareDay, ClientId, PhotoId, Sha256, VisitId};
 
 use crate::book::CareBook;
 use crate::errors::CareError;
+use crate::sync::count;
 use crate::words::Words;
 
 /// A hidden photo.
@@ -12,20 +13,29 @@ use crate::words::Words;
 pub struct HiddenPhoto {
     /// Whose.
     pub client: ClientId,
-    /// The record that names it.
-    pub visit: VisitId,
+    /// The record that names it, or named it; none of a handover note's, and where nobody can say.
+    pub visit: Option<VisitId>,
     /// Its id in that record.
-    pub photo: PhotoId,
+    pub photo: Option<PhotoId>,
     /// The hash by which it is decided about.
     pub hash: Sha256,
-    /// The day of the visit.
-    pub day: CareDay,
+    /// The day of the visit, where anybody can say.
+    pub day: Option<CareDay>,
     /// Why it is hidden.
     pub why: HiddenWhy,
     /// A manager has decided that it stays hidden.
     pub is_decided: bool,
     /// Whose, of which day, what for, by whom, why, and what was decided, in one line.
     pub words: Words,
+}
+
+/// Hidden photos about which no manager has decided.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct UndecidedPhotos {
+    /// How many.
+    pub photos: i64,
+    /// How many and whose, in one line; none where there is none.
+    pub words: Option<Words>,
 }
 
 /// What a manager decides about photos.
@@ -74,6 +84,15 @@ impl CareBook {
     /// Managers: every hidden photo of the records on this device, those that nobody has decided about first.
     pub fn hidden_photos(&self) -> Result<Vec<HiddenPhoto>, CareError> {
         self.with(|book| Ok(book.photos().hidden()?.into_iter().map(Into::into).collect()))
+    }
+
+    /// Of how many photos, and whose, nobody has decided whether they stay hidden. None on a helper's device.
+    pub fn undecided_photos(&self) -> Result<UndecidedPhotos, CareError> {
+        self.with(|book| {
+            let of = book.photos().undecided()?;
+            let photos = count(of.iter().map(|one| one.photos).sum());
+            Ok(UndecidedPhotos { photos, words: kengai_screens::undecided_photos(&of) })
+        })
     }
 
     /// Managers: decides about photos of one client, all of them or none. Durable when it returns.

@@ -98,6 +98,8 @@ pub struct Status {
     pub set_aside: i64,
     /// What was wrong with the server at the last contact, and what to do.
     pub server_trouble: Option<Words>,
+    /// Managers: that the server's room for photos is nearly used up, or used up, and what to do.
+    pub photo_quota: Option<Words>,
     /// What should never happen and did, with what to do.
     pub alarms: Vec<Words>,
     /// From this day on every record is on this device; older ones come back when asked for. `None`: all are here.
@@ -136,6 +138,7 @@ impl From<kengai::Status> for Status {
             photos_to_fetch: count(status.photos_to_fetch),
             set_aside: count(status.set_aside),
             server_trouble: status.server_trouble.map(kengai_screens::server_trouble),
+            photo_quota: status.photo_quota.as_ref().map(kengai_screens::photo_quota),
             alarms: status.alarms.into_iter().map(|alarm| alarm.words).collect(),
             records_from: status.records_from,
             clock: status.clock.words(),

@@ -230,7 +230,11 @@ fn said(error: &clap::Error, near_known: bool) -> Words {
         error.kind(),
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
     ) {
-        en = "say what to do".to_owned();
+        en = match commands(&of(ContextKind::ValidSubcommand)).as_slice() {
+            [] => "say what to do".to_owned(),
+            [one] => format!("say what to do: {one}"),
+            [others @ .., last] => format!("say what to do: {} or {last}", others.join(", ")),
+        };
     }
     let raw = of(ContextKind::InvalidArg);
     if error.kind() == ErrorKind::InvalidSubcommand && near_known {
@@ -239,6 +243,11 @@ fn said(error: &clap::Error, near_known: bool) -> Words {
     }
     let ja = japanese(error, &raw, near_known, &of);
     both(ja, en)
+}
+
+/// What may follow; that there is help is said below.
+fn commands(known: &str) -> Vec<&str> {
+    known.split_whitespace().filter(|one| *one != "help").collect()
 }
 
 fn japanese(error: &clap::Error, raw: &str, near_known: bool, of: &dyn Fn(ContextKind) -> String) -> String {
@@ -284,11 +293,9 @@ fn japanese(error: &clap::Error, raw: &str, near_known: bool, of: &dyn Fn(Contex
             format!("いっしょに使えない指定です: {}", both.join(" と "))
         }
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            let known = of(ContextKind::ValidSubcommand);
-            if known.is_empty() {
-                "続けて、何をするかを書いてください".to_owned()
-            } else {
-                format!("続けて、何をするかを書いてください: {known}")
+            match commands(&of(ContextKind::ValidSubcommand)).as_slice() {
+                [] => "続けて、何をするかを書いてください".to_owned(),
+                known => format!("続けて、何をするかを書いてください: {} のどれか", known.join("、")),
             }
         }
         ErrorKind::NoEquals => format!("「=」のあとに値を書いてください: {argument}"),

@@ -74,7 +74,8 @@ pub use membership::joining::{InvitationView, Inviting, Joining, Member, TypedNu
 pub use membership::paper::{PaperError, PaperWords};
 pub use people::directory::{StaffChange, StaffView};
 pub use people::names::Writer;
-pub use photos::hidden::{DecidedHidden, HiddenPhoto, PhotoDecision};
+pub use photos::hidden::PhotoDecision;
+pub use photos::hidden_list::{DecidedHidden, HiddenPhoto, UndecidedPhotos};
 pub use photos::of_visits::PhotoDraft;
 pub use photos::words::{photo_refused, photo_set_aside};
 pub use review::board::{Board, BoardRow, ConfirmOutcome, Signing};
@@ -102,7 +103,8 @@ pub use visits::before_start::{BeforeStart, FAR_FROM_PLAN_MINUTES};
 pub use visits::beginnings::Named;
 pub use visits::came_since::CameSince;
 pub use visits::last_time::LastTime;
-pub use visits::recording::{PhotosSent, VisitSheet};
+pub use visits::photos_sent::PhotosSent;
+pub use visits::recording::VisitSheet;
 pub use visits::rows_of_day::RowOfDay;
 pub use visits::usual_code::UsualCode;
 

@@ -6,6 +6,7 @@ use kengai_model::called::{in_english, san};
 use kengai_model::{CareDay, Slot, Words};
 
 use crate::counts::counted;
+use crate::delivery::photos_sent;
 use crate::line::Line;
 use crate::row_action::RowAction;
 use crate::spoken::spoken;
@@ -106,7 +107,7 @@ pub fn unplanned_row(visit: &UnplannedVisit, day: CareDay) -> DayRow {
         is_nothing: false,
         duplicate: visit.duplicate,
         plan_line: None,
-        notes: beside.into_iter().collect(),
+        notes: beside.into_iter().chain(photos_sent(visit.photos_waiting).map(Line::waits)).collect(),
         actions: RowAction::of_record(visit.state),
     }
     .shown()
@@ -236,7 +237,8 @@ fn notes(visit: &TodayVisit) -> Vec<Line> {
             format!("{} records of this visit", visit.records),
         ))
     });
-    unread.into_iter().chain(twice).collect()
+    let photos = photos_sent(visit.photos_waiting).map(Line::waits);
+    unread.into_iter().chain(twice).chain(photos).collect()
 }
 
 #[cfg(test)]
@@ -270,6 +272,7 @@ mod tests {
             plan: PlanNow::Stands,
             incidents: Vec::new(),
             several: Vec::new(),
+            photos_waiting: None,
         }
     }
 

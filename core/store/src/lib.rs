@@ -84,6 +84,7 @@ pub use photos::at_server::{OrphanPhotos, PhotoAtServer};
 pub use photos::claims::PhotoClaim;
 pub use photos::photo_aside::PhotoAside;
 pub use photos::photo_files::PhotoFiles;
+pub use photos::photo_names::PhotoLying;
 pub use photos::photo_of::{KeptPhoto, PhotoOf};
 pub use photos::photos_tried::{PhotoWaits, WaitingPhoto};
 pub use photos::pieces::PhotoCame;

@@ -6,6 +6,8 @@ import KengaiGenerated
 public typealias PhotoPurpose = KengaiGenerated.PhotoPurpose
 public typealias MedicationSlot = KengaiGenerated.MedicationSlot
 public typealias HiddenPhoto = KengaiGenerated.HiddenPhoto
+/// Hidden photos about which no manager has decided.
+public typealias UndecidedPhotos = KengaiGenerated.UndecidedPhotos
 public typealias HiddenWhy = KengaiGenerated.HiddenWhy
 public typealias PhotoDecision = KengaiGenerated.PhotoDecision
 
@@ -78,6 +80,9 @@ public struct Photos: Sendable {
 
     /// Managers: the photos that nobody sees.
     public func hidden() async throws -> [HiddenPhoto] { try await core.call { try $0.hiddenPhotos() } }
+
+    /// Of how many photos, and whose, nobody has decided whether they stay hidden. None on a helper's device.
+    public func undecided() async throws -> UndecidedPhotos { try await core.call { try $0.undecidedPhotos() } }
 
     /// Managers: decides about photos of one client, all of them or none.
     public func decide(_ photos: [PhotoHash], of client: ClientID, _ decision: PhotoDecision) async throws {

@@ -13,11 +13,12 @@ use crate::words::{Words, both};
 /// Documents in conflict that a list names; the command `conflicts` has all.
 const SHOWN_MAX: usize = 8;
 
-/// The keys `incidents`, `conflicts` and `plans_to_agree` of a document.
+/// The keys `incidents`, `conflicts`, `plans_to_agree` and `photos_undecided` of a document.
 pub(crate) fn put_into(attention: &Attention, json: &mut Value) {
     json["incidents"] = json!(attention.incidents);
     json["conflicts"] = json!(attention.counts);
     json["plans_to_agree"] = json!(attention.plans);
+    json["photos_undecided"] = json!(attention.photos);
 }
 
 /// The incidents, as the first lines of a manager's list.
@@ -38,6 +39,15 @@ pub(crate) fn incident_blocks(attention: &Attention) -> Option<(Words, Vec<Vec<W
 /// The home-care plans that have changed since the consent.
 pub(crate) fn plan_lines(attention: &Attention) -> Vec<Words> {
     plan_changes::to_agree(&attention.plans)
+}
+
+/// The hidden photos about which nobody has decided, with the command that does.
+pub(crate) fn photo_line(attention: &Attention) -> Option<Words> {
+    let words = kengai_screens::undecided_photos(&attention.photos)?;
+    Some(both(
+        format!("{}　→ kengai photos hidden で見て、決めてください", words.ja),
+        format!("{}. Look and decide with: kengai photos hidden", words.en),
+    ))
 }
 
 /// How many fields hold several values: what kinds of documents they are in, and which.

@@ -94,8 +94,16 @@ fn write_photo(
     };
     let old = if photo.superseded { old } else { "" };
     let small = if is_small { small } else { "" };
-    let id = short(&photo.sha.to_string()).to_owned();
-    let named = |marks: &str| dir.join(format!("{}-{purpose}-{id}{marks}.jpg", photo.day));
+    // Of which visit and which of its photos: another client's of that day began at another time.
+    let begins = photo.begins.map_or_else(String::new, |at| format!("-{:0>5}", at.clock()).replace(':', ""));
+    let (day, called) = (
+        photo.day,
+        match lang {
+            Lang::Ja => format!("写真{}", photo.number),
+            Lang::En => format!("photo{}", photo.number),
+        },
+    );
+    let named = |marks: &str| dir.join(format!("{day}{begins}-{purpose}-{called}{marks}.jpg"));
     let path = named(&format!("{old}{small}"));
     // What was written before it was old does not stay beside it unmarked.
     let before = named(small);

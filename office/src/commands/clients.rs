@@ -4,6 +4,7 @@ use kengai::{CareBook, ClientCard, DocRef, DocState};
 use kengai_model::{ClientId, ClientSheet, Fields, spec};
 use serde_json::json;
 
+use super::consent_said;
 use super::drafting;
 use super::sheet::{self, People};
 use super::undecided::undecided;
@@ -65,7 +66,9 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             let (old, new) = (before.to_fields(), sheet.to_fields());
             let gone = super::cleared::lines(&old, &new, &names, &people);
             let changed = super::cleared::changed(&old, &new, &people);
-            Ok(shown(&book, client, &sheet)?.lines(changed).lines(gone).lines(at_once(&book, client)?))
+            let photos = consent_said::said(&book, client, &old, &new)?;
+            let report = shown(&book, client, &sheet)?.lines(changed).lines(gone);
+            Ok(report.lines(at_once(&book, client)?).lines(photos))
         }
         Command::Draft(command) => {
             let client = refs.client(command.record())?;
@@ -110,9 +113,11 @@ impl drafting::Drafted for Sheet<'_> {
     }
 
     fn finish(&self) -> Result<Report, Failure> {
+        let before = self.0.clients().sheet(self.1)?.to_fields();
         let finished = self.0.clients().finish(self.1);
         let sheet = finished.map_err(|error| undecided(self.0, &DocRef::Client(self.1), error))?;
-        shown(self.0, self.1, &sheet)
+        let photos = consent_said::said(self.0, self.1, &before, &sheet.to_fields())?;
+        Ok(shown(self.0, self.1, &sheet)?.lines(photos))
     }
 
     fn undo(&self) -> Result<Report, Failure> {

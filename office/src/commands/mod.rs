@@ -24,6 +24,7 @@ pub(crate) mod doctor;
 mod doctor_closed;
 mod drafting;
 
+mod consent_said;
 pub(crate) mod emergency;
 pub(crate) mod export;
 mod export_files;
@@ -47,6 +48,7 @@ pub(crate) mod note;
 pub(crate) mod older;
 pub(crate) mod open_months;
 pub(crate) mod paper;
+mod photo_out;
 pub(crate) mod photos;
 pub(crate) mod plan;
 mod plan_answers;

@@ -22,7 +22,7 @@ use super::visit_repeats;
 use super::visit_shown::{saved, shown};
 use super::visit_unplanned::{self, Beginning};
 use super::when::{day, month};
-use super::{before_start, drafting, start};
+use super::{before_start, drafting, photo_out, start};
 use super::{both_times, came_since, visit_finish};
 use crate::failure::{Exit, Failure, Finding};
 use crate::home::Context;
@@ -284,11 +284,15 @@ fn set(
         )));
     }
     let people = People::of(book)?;
+    let mut pairs = pairs.to_vec();
+    for pair in pairs.chunks_exact_mut(2) {
+        pair[1] = photo_out::meant(book, visit, &pair[0], &pair[1])?;
+    }
     // All or none: everything that would be refused is found on a copy first.
     let record = book.visits().sheet(visit)?.record;
     let before = record.to_fields();
     let said: Vec<&str> = pairs.iter().skip(1).step_by(2).map(String::as_str).collect();
-    let pairs = visit_fields::together(refs, &people, record.clone(), pairs)?;
+    let pairs = visit_fields::together(refs, &people, record.clone(), &pairs)?;
     visit_repeats::asked(book, &record, &pairs, anyway)?;
     let borrowed: Vec<(&str, &str)> =
         pairs.iter().map(|(field, value)| (field.as_str(), value.as_str())).collect();
@@ -306,6 +310,7 @@ fn set(
         .set_fields(visit, &borrowed)
         .map_err(|error| undecided(book, &DocRef::Visit(visit), error))?;
     let fields: Vec<String> = pairs.into_iter().map(|(field, _)| field).collect();
+    photo_out::note(book, visit, &record, &fields)?;
     saved(book, visit, &fields, &before)
 }
 
@@ -336,11 +341,13 @@ impl drafting::WriteField for Lines<'_> {
 
     fn set(&self, name: &str, value: &str) -> Result<String, Failure> {
         let record = self.book.visits().sheet(self.visit)?.record;
+        let value = &*photo_out::meant(self.book, self.visit, name, value)?;
         let open = visit_fields::open_reason(name, value, &record)?;
         let (field, value) = typed(self.refs, self.people, &record, open.as_deref().unwrap_or(name), value)?;
         visit_repeats::asked(self.book, &record, &[(field.clone(), value.clone())], false)?;
         let set = self.book.visits().set_field(self.visit, &field, &value);
         set.map_err(|error| undecided(self.book, &DocRef::Visit(self.visit), error))?;
+        photo_out::note(self.book, self.visit, &record, std::slice::from_ref(&field))?;
         Ok(field)
     }
 

@@ -1,7 +1,10 @@
 //! What is typed into a visit's fields: names as `kengai_screens` reads them, and values as the record takes them.
 
+use kengai_model::measure::PhotoBytes;
 use kengai_model::tasks::{Task, TaskState};
-use kengai_model::{FieldError, FieldValue, Fields, PlanRowId, Sha256, VisitId, VisitRecord, spec};
+use kengai_model::{
+    FieldError, FieldValue, Fields, Placeholder, PlanRowId, Sha256, VisitId, VisitRecord, spec,
+};
 use kengai_screens::{BLOOD_PRESSURE, FieldNamed, HELPER_OUT, field_named, is_bare_reason};
 use serde_json::json;
 
@@ -176,8 +179,11 @@ pub(super) fn together(
 /// Every field with its labels.
 pub(crate) fn list() -> Report {
     let mut fields: Vec<(String, kengai_model::Words)> = Vec::new();
-    // Nobody types a hash; the devices write it.
-    for field in spec::of_visit().filter(|field| !field.holds::<Sha256>()) {
+    // Nobody types what a picture is made into; the devices write it.
+    let of_picture = |field: &spec::FieldSpec| {
+        field.holds::<Sha256>() || field.holds::<Placeholder>() || field.holds::<PhotoBytes>()
+    };
+    for field in spec::of_visit().filter(|field| !of_picture(field)) {
         if field.pattern == "task.*" {
             fields.extend(Task::ALL.iter().map(|task| (format!("task.{task}"), task.words())));
         } else {

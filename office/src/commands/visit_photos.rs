@@ -149,10 +149,10 @@ fn no_consent(book: &CareBook, visit: VisitId, error: CareError) -> Failure {
         "",
         both(
             format!(
-                "先に同意をいただいて登録します: kengai clients set {typed} photo_consent.given 日付 photo_consent.scope 薬"
+                "先に同意をいただいて登録します: kengai clients set {typed} photo_consent.given 日付 photo_consent.by 職員コード photo_consent.scope 薬"
             ),
             format!(
-                "Ask for the consent and note it first: kengai clients set {typed} photo_consent.given DATE photo_consent.scope medicine"
+                "Ask for the consent and note it first: kengai clients set {typed} photo_consent.given DATE photo_consent.by STAFF-CODE photo_consent.scope medicine"
             ),
         ),
     )])
@@ -226,9 +226,15 @@ pub(super) fn add(book: &CareBook, visit: VisitId, new: NewPhoto) -> Result<Repo
         ),
     );
     let Some(number) = number else { return Ok(report) };
+    let called = called(&record.to_fields(), &format!("photo.{photo}"));
+    let report =
+        report.line(both(format!("この写真は、{}です。", called.ja), format!("It is {}.", called.en)));
+    if record.photos.get(&photo).is_some_and(|photo| photo.caption.is_some()) {
+        return Ok(report);
+    }
     let id = typed(book, visit)?;
     Ok(report.line(both(
-        format!("この写真は、写真{number}です。説明を書くなら: kengai visit set {id} 写真{number}の説明 …"),
-        format!("It is photo {number}. To write a caption: kengai visit set {id} 'photo {number} caption' …"),
+        format!("説明を書くなら: kengai visit set {id} 写真{number}の説明 …"),
+        format!("To write a caption: kengai visit set {id} 'photo {number} caption' …"),
     )))
 }

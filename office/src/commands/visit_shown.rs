@@ -5,7 +5,7 @@ use kengai_model::{FieldValue, Fields, VisitId, spec};
 use serde_json::{Value, json};
 
 use super::sheet::{People, missing_json, missing_lines};
-use super::{choose_row, cleared};
+use super::{choose_row, cleared, photo_out};
 use super::{visit_fields, visit_photos};
 use crate::failure::Failure;
 use crate::report::Report;
@@ -84,6 +84,7 @@ fn times_left_open(sheet: &VisitSheet, fields: &[String]) -> Option<Words> {
 
 pub(super) fn shown(book: &CareBook, sheet: &VisitSheet) -> Result<Report, Failure> {
     let record = &sheet.record;
+    photo_out::seen(book, sheet)?;
     let name = book.clients().name(record.client)?;
     let fields = record.to_fields();
     let several = book.reading().several(&DocRef::Visit(sheet.visit))?;
@@ -96,6 +97,7 @@ pub(super) fn shown(book: &CareBook, sheet: &VisitSheet) -> Result<Report, Failu
         "draft": sheet.draft,
         "delivery": sheet.delivery,
         "photos_sent": sheet.photos_sent,
+        "photos_hidden": sheet.hidden_photos.len(),
         "fields": fields_json(&fields),
         "missing": missing_json(&sheet.missing),
         "incidents": sheet.incidents,
@@ -121,8 +123,13 @@ pub(super) fn shown(book: &CareBook, sheet: &VisitSheet) -> Result<Report, Failu
     let lines = super::sheet::lines(&fields, &People::of(book)?, &hide, &several, sheet.draft);
     let photos = if sheet.draft { visit_photos::each(book, sheet.visit, false)? } else { Vec::new() };
     let came = book.visits().came_since(sheet.visit)?;
-    let mut report =
-        Report::new(json).line(head).lines(lines).lines(photos).lines(super::came_since::lines(&came));
+    let unseen = kengai_screens::hidden_in_record(sheet.hidden_photos.values());
+    let mut report = Report::new(json)
+        .line(head)
+        .lines(lines)
+        .lines(unseen)
+        .lines(photos)
+        .lines(super::came_since::lines(&came));
     if !sheet.missing.is_empty() {
         report = report.line(Words::lit("まだの項目:", "To do:")).lines(missing_lines(&sheet.missing));
     }

@@ -35,6 +35,11 @@ pub(super) fn conflicts(review: &Review, lang: Lang) -> String {
     heading(head, None, lang) + &list("warn", rest.iter().cloned(), lang)
 }
 
+/// Hidden photos about which nobody has decided.
+pub(super) fn photos(review: &Review, lang: Lang) -> String {
+    attention::photo_line(&review.attention).map_or_else(String::new, |line| list("warn", [line], lang))
+}
+
 /// What else stands about a row's records.
 pub(super) fn of_row(review: &Review, row: &BoardRow, lang: Lang) -> String {
     let lines = reviewed::stands(review, row);

@@ -55,6 +55,7 @@ pub(crate) fn page(review: &Review, lang: Lang, links: Links) -> String {
         let _ = write!(out, "<p class='blocked' role=alert>{}</p>", text(words.get(lang)));
     }
     out.push_str(&attention::incidents(review, lang));
+    out.push_str(&attention::photos(review, lang));
     out.push_str(&counts(review, lang));
     for words in open_months::lines(&review.earlier) {
         let _ = write!(out, "<p>{}</p>", text(words.get(lang)));

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::photos::kept;
 use crate::support::{Office, answer, examples};
 
-fn first_jpeg() -> String {
+pub(crate) fn first_jpeg() -> String {
     let mut files: Vec<_> =
         std::fs::read_dir(examples().join("photos")).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
@@ -16,12 +16,12 @@ fn first_jpeg() -> String {
     jpeg.expect("an example photo").display().to_string()
 }
 
-fn sync(office: &Office, clock: &str, who: &[&str]) {
+pub(crate) fn sync(office: &Office, clock: &str, who: &[&str]) {
     who.iter().for_each(|who| drop(office.ok(who, clock, &["sync"])));
 }
 
 /// Akari's record of the morning with two photos, on everybody's device.
-fn with_two_photos() -> (Office, String) {
+pub(crate) fn with_two_photos() -> (Office, String) {
     let office = Office::working();
     let photo = first_jpeg();
     let visit = office.ok("akari", "07:30", &["visit", "start", "1"])["visit"].as_str().unwrap().to_owned();
@@ -36,7 +36,7 @@ fn with_two_photos() -> (Office, String) {
     (office, visit)
 }
 
-fn withdraw(office: &Office, clock: &str, day: &str) {
+pub(crate) fn withdraw(office: &Office, clock: &str, day: &str) {
     office.ok("nozomi", clock, &["clients", "set", "見本一郎", "photo_consent.withdrawn", day]);
     sync(office, clock, &["nozomi", "akari", "sakura"]);
 }
@@ -50,7 +50,7 @@ fn later(office: &Office, day: u32, args: &[&str]) -> Value {
     answer.json
 }
 
-fn photos(brief: &Value) -> (usize, u64) {
+pub(crate) fn photos(brief: &Value) -> (usize, u64) {
     (brief["photos"].as_array().unwrap().len(), brief["photos_hidden"].as_u64().unwrap())
 }
 
@@ -116,8 +116,8 @@ fn a_manager_has_the_list_and_decides_about_each() {
     assert!(code == 5 && said.contains("サ責"), "{said}");
     let list = office.text("nozomi", "07:41", &["photos", "hidden"]);
     for said in [
-        "見本 一郎 さん　11月16日 薬の場所",
-        "見本 一郎 さん　11月16日 処方",
+        "見本 一郎 さん　11月16日の写真1 薬の場所",
+        "見本 一郎 さん　11月16日の写真2 処方",
         "同意の撤回 → まだ決めていません",
     ] {
         assert!(list.contains(said), "{said}: {list}");

@@ -70,7 +70,7 @@ fn sakuras_afternoon(office: &mut Office) {
     let picture = std::fs::read(brief["photos"][0]["file"].as_str().unwrap()).unwrap();
     assert!(picture.starts_with(&[0xFF, 0xD8]), "it is a JPEG");
     let file = brief["photos"][0]["file"].as_str().unwrap();
-    assert!(file.contains("2026-11-16-薬の場所-"), "{file}");
+    assert!(file.contains("2026-11-16-0730-薬の場所-写真1.jpg"), "{file}");
     assert!(!picture.windows(6).any(|w| w == b"Exif\0\0"), "no position, no camera");
     let note = brief["notes"][0]["note"].as_str().unwrap();
     let found = office.ok("sakura", "15:01", &["search", "ﾈﾂ熱", "--client", "見本一郎"]);

@@ -22,7 +22,7 @@ fn a_photo_keeps_its_number_and_is_written_about_by_it() {
     // Of so many in any order none moves.
     for number in 1..=5 {
         let said = take("07:31", &format!("{number}枚目"));
-        assert!(said.contains(&format!("この写真は、写真{number}です")), "{said}");
+        assert!(said.contains(&format!("この写真は、写真{number}（処方、{number}枚目）です")), "{said}");
         let shown = office.text("akari", "07:31", &["visit", "show", "1"]);
         for before in 1..=number {
             assert!(shown.contains(&format!("写真{before}の説明: {before}枚目")), "{shown}");

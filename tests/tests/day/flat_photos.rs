@@ -1,10 +1,19 @@
 //! Photos that pile up: what a sync and every screen ask of them costs the same among twenty and among hundreds, wherever they are.
 
-use kengai_protocol::{CircleId, CircleKind, Role};
-use kengai_store::Store;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use kengai::PhotoDecision;
+use kengai::model::photo_consent::HiddenWhy;
+use kengai_protocol::{CircleId, CircleKind, DocId, Role};
+use kengai_store::{PhotoOf, Store};
 use kengai_tests::cast::{Cast, SUZUKI, Who};
 use kengai_tests::counted::{Counted, counted};
 use kengai_tests::exchange::End;
+use kengai_tests::live::founded;
+use kengai_tests::picture::picture;
+
+use crate::with_photos;
 
 /// Where they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,4 +103,70 @@ fn counting_what_waits_takes_a_few_steps_each() {
     let (few, many) = (steps(20), steps(420));
     // A photo and its thumbnail are two rows.
     assert!(many <= few + 400 * 11, "{few} steps, then {many}");
+}
+
+/// A photo that was taken out again is found to be in no record at the same cost in a circle with few entries and in one with hundreds.
+#[test]
+fn a_photo_that_no_record_names_is_found_at_the_same_cost_in_any_circle() {
+    let (few, many) = (steps_to_find_nameless(5), steps_to_find_nameless(600));
+    for (what, (few, many)) in
+        ["what waits", "what goes", "what is removed"].iter().zip(few.into_iter().zip(many))
+    {
+        assert!(many.abs_diff(few) <= 60 + few / 5, "{what}: {few} steps, then {many}");
+    }
+}
+
+/// What it costs to count what waits, to look for what goes, and to remove what nothing names, where so many notes lie behind.
+fn steps_to_find_nameless(notes: u64) -> [u64; 3] {
+    let mut cast = Cast::found(78);
+    let aoki = cast.join("aoki");
+    let circle =
+        cast.open_circle(CircleKind::Client, &[(SUZUKI, Role::Manager), (aoki, Role::Helper)]).unwrap();
+    (0..notes).for_each(|seed| cast.write_note(aoki, circle, seed));
+    assert_eq!(cast.until_quiet(), Vec::<String>::new());
+    let of = PhotoOf { visit: DocId::derived(circle, 1, "a visit"), visit_ms: 1 };
+    cast.devices[aoki].store().add_photo(circle, &picture(1), Some(of), 1).unwrap();
+    let store = |cast: &mut Cast| cast.devices[aoki].read().unsent_photo_count().unwrap();
+    let (counting, waits) = counted(&mut cast, aoki, store);
+    let (looking, goes) =
+        counted(&mut cast, aoki, |cast| cast.devices[aoki].read().photos_to_send(9).unwrap().len());
+    let (removing, gone) =
+        counted(&mut cast, aoki, |cast| cast.devices[aoki].store().collect_orphans().unwrap());
+    assert_eq!((waits, goes, gone), (0, 0, 2), "a photo and its thumbnail");
+    [counting.steps, looking.steps, removing.steps]
+}
+
+/// Opening a picture where another one of its client is hidden: of the client's records the one is read that names it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_opens_at_the_same_cost_among_three_records_and_among_hundreds() {
+    let (few, many) = (steps_to_open(3).await, steps_to_open(300).await);
+    assert!(many.abs_diff(few) <= 60 + few / 5, "{few} steps, then {many}");
+}
+
+/// What it costs to look at a photo once more, with so many records of its client beside, one photo of which is hidden.
+async fn steps_to_open(records: usize) -> u64 {
+    let dir = tempfile::tempdir().unwrap();
+    let (_server, book) = founded(dir.path()).await;
+    let client = with_photos::client(&book).await;
+    let [hidden, seen] = [(), ()].map(|()| {
+        let visit = with_photos::visit(&book, client);
+        let photo = with_photos::photo(&book, visit);
+        let sha = with_photos::sha(&book, visit, photo);
+        with_photos::finish(&book, visit);
+        sha
+    });
+    for _ in 0..records {
+        with_photos::finish(&book, with_photos::visit(&book, client));
+    }
+    let photos = book.photos();
+    let hide = PhotoDecision::Hide { why: HiddenWhy::WrongClient, reason: None };
+    photos.decide(client, &[hidden], &hide).unwrap();
+    photos.bytes(seen).unwrap().unwrap();
+    let steps = Arc::new(AtomicU64::new(0));
+    let count = Arc::clone(&steps);
+    book.at_each_step(Some(move || _ = count.fetch_add(1, Ordering::Relaxed))).unwrap();
+    photos.bytes(seen).unwrap().unwrap();
+    assert!(photos.bytes(hidden).is_err());
+    book.at_each_step(None::<fn()>).unwrap();
+    steps.load(Ordering::Relaxed)
 }

@@ -2,38 +2,18 @@
 
 use std::path::{Path, PathBuf};
 
-use kengai::model::photo::PhotoPurpose;
 use kengai::model::photo_consent::HiddenWhy;
-use kengai::model::service::Scheme;
-use kengai::model::text::Line;
-use kengai::model::{ClientId, ClientSheet, PhotoId, Sha256, VisitId};
-use kengai::{CareBook, CareError, ClientImport, PhotoDecision, PhotoDraft};
+use kengai::model::{ClientId, PhotoId, Sha256, VisitId};
+use kengai::{CareBook, CareError, PhotoDecision};
 use kengai_tests::live::founded;
 
-fn picture() -> Vec<u8> {
-    std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/photos/medicine-place.jpg")).unwrap()
-}
+use crate::with_photos::{self, client, picture, sha};
 
 /// A draft with a photo.
 async fn draft(book: &CareBook) -> (ClientId, VisitId, PhotoId) {
-    let mut sheet = ClientSheet::new(ClientId::from_bytes([0; 16]));
-    sheet.person.name = Some(Line::new("見本 一郎").unwrap());
-    sheet.certificate.insured = Some("0000000001".parse().unwrap());
-    sheet.photo_consent.given = Some("2026-04-01".parse().unwrap());
-    let client = book.clients().import(&[ClientImport { sheet }]).await.unwrap()[0];
-    let visit = book.visits().start_unplanned(client, Scheme::LongTermCare).unwrap().visit;
-    let photo = PhotoDraft {
-        picture: picture(),
-        purpose: PhotoPurpose::MedicinePlace,
-        slot: None,
-        caption: None,
-        asked: true,
-    };
-    (client, visit, book.photos().add(visit, &photo).unwrap())
-}
-
-fn sha(book: &CareBook, visit: VisitId, photo: PhotoId) -> Sha256 {
-    book.visits().sheet(visit).unwrap().record.photos[&photo].sha.unwrap()
+    let client = client(book).await;
+    let visit = with_photos::visit(book, client);
+    (client, visit, with_photos::photo(book, visit))
 }
 
 /// Width and height of a JPEG, from its frame.
@@ -127,7 +107,7 @@ async fn what_is_taken_again_or_taken_out_is_another_photo_and_leaves_the_disk()
     let hide = PhotoDecision::Hide { why: HiddenWhy::WrongClient, reason: None };
     photos.decide(client, &[sha], &hide).unwrap();
     photos.retake(visit, photo, &picture(), true).unwrap();
-    let again = self::sha(&manager, visit, photo);
+    let again = with_photos::sha(&manager, visit, photo);
     assert_ne!(again, sha);
     assert_eq!(photos.bytes(again).unwrap().unwrap(), jpeg);
     // Nor is the first given to anybody because no record names it any more, in neither size.

@@ -104,6 +104,15 @@ impl CareBook {
         self
     }
 
+    /// Has the database call `look` at each step of its machine, or no more: for tests that count what something costs.
+    ///
+    /// # Errors
+    /// As the store.
+    #[doc(hidden)]
+    pub fn at_each_step(&self, look: Option<impl FnMut() + Send + 'static>) -> Result<(), CareError> {
+        Ok(self.lock().at_each_step(look)?)
+    }
+
     /// This device's id.
     #[must_use]
     pub fn device_id(&self) -> DeviceId {

@@ -1,6 +1,7 @@
 //! Clients: the sheet of each, whom to call for them, and the files they come from.
 
 pub(crate) mod callee;
+pub(crate) mod consent_again;
 pub(crate) mod import;
 pub(crate) mod sheet_seen;
 pub(crate) mod sheets;

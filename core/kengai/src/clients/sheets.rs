@@ -11,6 +11,7 @@ use crate::book::carebook::{control, need_manager};
 use crate::book::clock::borrowed;
 use crate::book::sought::Sought;
 use crate::book::whereabouts::circle_of;
+use crate::clients::consent_again;
 use crate::clients::sheet_seen::Face;
 use crate::people::names::{ClientNames, Names};
 use crate::said::standing::Standing;
@@ -152,8 +153,12 @@ impl Clients<'_> {
             let at_once = store.draft(doc)?.is_none();
             let entering = self.book.entering(store)?;
             let pairs = entering.as_said_now(spec::find_in_client, pairs);
+            if at_once && consent_again::is_given_again(store, doc, &pairs)? {
+                drafting::write(store, doc, now, consent_again::without_consent)?;
+            }
             drafting::write(store, doc, now, |fields| {
                 let after = forms::CLIENT.set(fields, &borrowed(&pairs), &fresh, None)?;
+                let after = consent_again::withdrawn_again(fields, after, &pairs);
                 entering.check(fields, &after)?;
                 if at_once { renewed(fields, &after) } else { Ok(after) }
             })

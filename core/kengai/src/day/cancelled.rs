@@ -42,6 +42,7 @@ impl Visits<'_> {
                 plan: PlanNow::Cancelled,
                 incidents: Vec::new(),
                 several: Vec::new(),
+                photos_waiting: None,
             });
         }
         Ok(out)

@@ -17,6 +17,7 @@ use crate::incidents::news::at_the_door;
 use crate::people::names::Names;
 use crate::rota::changes::open_changes;
 use crate::visits::across_midnight::visits_of;
+use crate::visits::photos_sent::PhotosSent;
 use crate::visits::rows_of_day::names_row;
 use crate::visits::went;
 use crate::{CareError, Visits};
@@ -85,6 +86,10 @@ impl Day<'_> {
             } else {
                 state
             };
+            let photos_waiting = match visit {
+                Some(visit) => PhotosSent::waiting(self.store, doc_of(visit), state.delivery())?,
+                None => None,
+            };
             lines.push(TodayVisit {
                 row: place.row,
                 client: place.client,
@@ -103,6 +108,7 @@ impl Day<'_> {
                 plan,
                 incidents: self.incidents.get(&place.client).cloned().unwrap_or_default(),
                 several: self.several.of(place.client, place.row, visit.map(doc_of))?,
+                photos_waiting,
             });
         }
         Ok(())

@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::book::as_text::{or_empty, text};
 use crate::incidents::news::IncidentNews;
 use crate::said::standing::Standing;
+use crate::visits::photos_sent::PhotosSent;
 
 /// How far a planned visit has come on this device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -115,4 +116,6 @@ pub struct TodayVisit {
     pub incidents: Vec<IncidentNews>,
     /// Fields of the client's sheet, of the planned visit and of its record in which several people's values stand.
     pub several: Vec<Standing>,
+    /// Photos of its record wait on this device.
+    pub photos_waiting: Option<PhotosSent>,
 }

@@ -10,13 +10,14 @@ use serde::Serialize;
 
 use crate::book::as_text::or_null;
 use crate::book::carebook::{is_manager, me};
-use crate::book::whereabouts::visit_of;
+use crate::book::whereabouts::{doc_of, visit_of};
 use crate::day::today_several::Several;
 use crate::day::today_visit::VisitState;
 use crate::people::names::Names;
 use crate::said::standing::Standing;
 use crate::visits::across_midnight::STAYS_MINUTES;
 use crate::visits::one_visit::{at_once, is_repeated};
+use crate::visits::photos_sent::PhotosSent;
 use crate::{CareError, Visits};
 
 /// A record or draft of a day that fulfils no planned visit.
@@ -43,6 +44,8 @@ pub struct UnplannedVisit {
     pub duplicate: bool,
     /// Fields of the record in which several people's values stand.
     pub several: Vec<Standing>,
+    /// Photos of the record wait on this device.
+    pub photos_waiting: Option<PhotosSent>,
 }
 
 /// A record of the day, planned or not.
@@ -106,9 +109,14 @@ impl Visits<'_> {
                 beside,
                 duplicate: one.duplicate,
                 several: one.several.clone(),
+                photos_waiting: None,
             })
         });
-        Ok(listed.collect())
+        let mut listed: Vec<UnplannedVisit> = listed.collect();
+        for one in &mut listed {
+            one.photos_waiting = PhotosSent::waiting(&store, doc_of(one.visit), one.state.delivery())?;
+        }
+        Ok(listed)
     }
 }
 

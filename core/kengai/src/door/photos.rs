@@ -14,7 +14,8 @@ use kengai_store::Store;
 use serde::Serialize;
 
 use crate::CareError;
-use crate::hiding::Hiding;
+use crate::book::as_text::or_null;
+use crate::hiding::{Hiding, TakenOn};
 use crate::photos::words::photo_set_aside;
 use crate::visits::looked::{Looked, line};
 
@@ -23,6 +24,11 @@ use crate::visits::looked::{Looked, line};
 pub struct BriefPhoto {
     /// What it is for.
     pub purpose: PhotoPurpose,
+    /// Its number in its record, counted from 1.
+    pub number: u64,
+    /// When its visit begins, as planned or else as it began.
+    #[serde(serialize_with = "or_null")]
+    pub begins: Option<MinuteOfDay>,
     /// The medication slot.
     pub slot: Option<MedicationSlot>,
     /// A line about it.
@@ -115,7 +121,7 @@ struct Known<'a> {
     here: &'a dyn Fn(Hash) -> bool,
     set_aside: &'a dyn Fn(Hash) -> Option<Words>,
     /// Why one of a visit of a day is not seen.
-    hides: &'a dyn Fn(&Sha256, CareDay) -> Option<HiddenWhy>,
+    hides: &'a dyn Fn(&Sha256, TakenOn) -> Option<HiddenWhy>,
 }
 
 /// What may be seen, and how many may not. `records`: the newest first.
@@ -123,15 +129,15 @@ fn of_records<'a>(records: impl Iterator<Item = Record<'a>>, known: &Known<'_>) 
     let (mut out, mut taken, mut hidden) = (Vec::new(), Vec::new(), 0);
     for (place, (record, written)) in records.enumerate() {
         let of = record.plan_row.map_or(OfVisit::Unplanned(place), OfVisit::Planned);
-        let mut of_visit: Vec<_> = record.photos.iter().collect();
-        of_visit.sort_by_key(|(_, photo)| std::cmp::Reverse(photo.at));
-        for (id, photo) in of_visit {
+        let mut of_visit: Vec<_> = (1..).zip(record.photos.iter()).collect();
+        of_visit.sort_by_key(|(_, (_, photo))| std::cmp::Reverse(photo.at));
+        for (number, (id, photo)) in of_visit {
             let (Some(purpose), Some(sha)) = (photo.purpose, photo.sha) else { continue };
             let at = photo.at.map(UnixMillis::raw);
             let earliest = at.unwrap_or_else(|| begins(record));
             let latest = at.or_else(|| written(id)).map_or(earliest, |at| at.max(earliest));
             let of_it = Taken { purpose, slot: photo.slot, of, earliest, latest, day: record.date };
-            let why = (known.hides)(&sha, record.date);
+            let why = (known.hides)(&sha, TakenOn { day: record.date, at: photo.at });
             // What shows somebody else's medicine replaces nothing.
             if why.is_none_or(|why| why == HiddenWhy::ConsentWithdrawn) {
                 taken.push(of_it);
@@ -142,6 +148,8 @@ fn of_records<'a>(records: impl Iterator<Item = Record<'a>>, known: &Known<'_>) 
             }
             let seen = BriefPhoto {
                 purpose,
+                number,
+                begins: record.begins(),
                 slot: photo.slot,
                 caption: line(photo.caption.as_ref()),
                 sha,

@@ -4,22 +4,35 @@
 //! Where several people's values stand in the client's sheet, a photo is hidden if any of them hides it: what was shown cannot be
 //! taken back.
 
+mod captions;
+mod consent;
+mod once;
+mod photos_named;
+mod which;
+
 use std::collections::{BTreeMap, BTreeSet};
 
+use kengai_model::photo::Photo;
 use kengai_model::photo_consent::{HiddenWhy, PhotoConsent, PhotoHidden};
 use kengai_model::{CareDay, ClientId, ClientSheet, FieldValue, PhotoId, Sha256, VisitRecord};
 use kengai_protocol::Hash;
 use kengai_store::doc_kind::client_id;
-use kengai_store::{DocKind, Store, View};
+use kengai_store::{Store, View};
 
 use crate::CareError;
 use crate::book::sought::Sought;
 use crate::book::whereabouts::circle_of;
+pub(crate) use crate::hiding::captions::may_caption;
+pub(crate) use crate::hiding::consent::TakenOn;
+use crate::hiding::consent::{Consent, anew_ms};
+pub(crate) use crate::hiding::once::{OncePhoto, ever_hidden, once};
+pub(crate) use crate::hiding::photos_named::{NamedPhoto, named_of, naming};
+pub(crate) use crate::hiding::which::{number_of, which};
 
 /// What a client's sheet says of photos, for whoever looks on a day.
 pub(crate) struct Hiding {
     /// Consent as it stands; several where it may be any of them.
-    consents: Vec<PhotoConsent>,
+    consents: Vec<Consent>,
     /// What was decided about each; several where it may be any of them.
     decided: BTreeMap<Sha256, Vec<PhotoHidden>>,
     today: CareDay,
@@ -31,7 +44,11 @@ impl Hiding {
     pub(crate) fn load(store: &Store, client: ClientId, today: CareDay) -> Result<Self, CareError> {
         let doc = client_id(circle_of(store, client)?, client);
         let (view, _) = store.document(doc)?.ok_or(CareError::NotFound(Sought::Client))?;
-        Ok(Self::of(&view, &ClientSheet::from_fields(&view.fields)?, today))
+        let sheet = ClientSheet::from_fields(&view.fields)?;
+        let mut hiding = Self::of(&view, &sheet, today);
+        let anew = anew_ms(store, doc, &view, &sheet.photo_consent)?;
+        hiding.consents.iter_mut().for_each(|consent| consent.anew_ms = anew);
+        Ok(hiding)
     }
 
     /// The same where no sheet of the client may be here: then nothing is known against a photo.
@@ -51,7 +68,8 @@ impl Hiding {
         let mut consents = Vec::new();
         for withdrawn in days(view, "photo_consent.withdrawn", sheet.photo_consent.withdrawn) {
             for given in days(view, "photo_consent.given", sheet.photo_consent.given) {
-                consents.push(PhotoConsent { given, withdrawn, ..PhotoConsent::default() });
+                let days = PhotoConsent { given, withdrawn, ..PhotoConsent::default() };
+                consents.push(Consent { days, anew_ms: None });
             }
         }
         let mut decided = BTreeMap::new();
@@ -74,8 +92,19 @@ impl Hiding {
         self.decided.values().flatten().any(PhotoHidden::is_hidden)
     }
 
+    /// The photos about which a manager decided that they are hidden.
+    pub(crate) fn decided_hidden(&self) -> impl Iterator<Item = Sha256> + '_ {
+        let hidden = self.decided.iter().filter(|(_, all)| all.iter().any(PhotoHidden::is_hidden));
+        hidden.map(|(sha, _)| *sha)
+    }
+
+    /// Whether consent was ever withdrawn that may hide something.
+    pub(crate) fn is_withdrawn(&self) -> bool {
+        self.consents.iter().any(|consent| consent.days.withdrawn.is_some_and(|day| day <= self.today))
+    }
+
     fn hides_nothing(&self) -> bool {
-        self.decided.is_empty() && self.consents.iter().all(|consent| consent.withdrawn.is_none())
+        self.decided.is_empty() && self.consents.iter().all(|consent| consent.days.withdrawn.is_none())
     }
 
     /// The day of a withdrawal that holds on a day: none may be taken.
@@ -89,26 +118,22 @@ impl Hiding {
     }
 
     /// Why a photo of a visit of a day is not seen; of a day that nobody knows, whatever could hide it does.
-    pub(crate) fn hides(&self, sha: &Sha256, taken: Option<CareDay>) -> Option<HiddenWhy> {
+    pub(crate) fn hides(&self, sha: &Sha256, taken: Option<TakenOn>) -> Option<HiddenWhy> {
         let decided = self.decided.get(sha).map_or(&[][..], Vec::as_slice);
         if let Some(hidden) = decided.iter().find(|one| one.is_hidden()) {
             return Some(hidden.why.unwrap_or(HiddenWhy::Other));
         }
-        let hides = |consent: &PhotoConsent| match taken {
-            Some(taken) => consent.hides(taken, self.today),
-            None => consent.withdrawn.filter(|withdrawn| *withdrawn <= self.today),
-        };
         let asked_since = |withdrawn: CareDay| {
             !decided.is_empty() && decided.iter().all(|one| one.is_shown_since(withdrawn))
         };
-        let mut withdrawn = self.consents.iter().filter_map(hides);
+        let mut withdrawn = self.consents.iter().filter_map(|consent| consent.hides(taken, self.today));
         withdrawn.any(|withdrawn| !asked_since(withdrawn)).then_some(HiddenWhy::ConsentWithdrawn)
     }
 
     /// The hidden photos of a record.
     pub(crate) fn of_record(&self, record: &VisitRecord) -> BTreeMap<PhotoId, HiddenWhy> {
-        let photos = record.photos.iter().filter_map(|(id, photo)| Some((id, photo.sha?)));
-        photos.filter_map(|(id, sha)| Some((*id, self.hides(&sha, Some(record.date))?))).collect()
+        let hides = |photo: &Photo| self.hides(&photo.sha?, Some(TakenOn { day: record.date, at: photo.at }));
+        record.photos.iter().filter_map(|(id, photo)| Some((*id, hides(photo)?))).collect()
     }
 }
 
@@ -152,38 +177,6 @@ fn decisions(view: &View, sha: &Sha256, stands: &PhotoHidden) -> Vec<PhotoHidden
     out
 }
 
-/// A photo that a record or a draft of this device names.
-pub(crate) struct NamedPhoto {
-    pub(crate) id: PhotoId,
-    pub(crate) sha: Sha256,
-    pub(crate) thumbnail: Option<Sha256>,
-    pub(crate) record: VisitRecord,
-    pub(crate) doc: kengai_protocol::DocId,
-}
-
-/// Every photo that records and drafts of a client name, those of the newest visit first.
-pub(crate) fn named_of(store: &Store, client: ClientId) -> Result<Vec<NamedPhoto>, CareError> {
-    let mut out = Vec::new();
-    let drafts = store.drafts()?.into_iter().filter(|draft| draft.kind == DocKind::Visit);
-    let mut seen: Vec<_> = drafts.map(|draft| (draft.doc, draft.fields)).collect();
-    for entry in store.visits_of_client(client, usize::MAX >> 1)? {
-        seen.extend(store.document(entry.doc)?.map(|(view, _)| (entry.doc, view.fields)));
-    }
-    for (doc, fields) in seen {
-        let Ok(record) = VisitRecord::from_fields(&fields) else { continue };
-        if record.client != client {
-            continue;
-        }
-        let photos = record.photos.iter();
-        let photos: Vec<_> =
-            photos.filter_map(|(id, photo)| Some((*id, photo.sha?, photo.thumbnail))).collect();
-        for (id, sha, thumbnail) in photos {
-            out.push(NamedPhoto { id, sha, thumbnail, record: record.clone(), doc });
-        }
-    }
-    Ok(out)
-}
-
 /// Why a photo is not given to anybody on this device, if it is not.
 pub(crate) fn hidden_why(store: &Store, sha: Sha256, today: CareDay) -> Result<Option<HiddenWhy>, CareError> {
     for client in store.clients_of_photo(Hash(*sha.as_bytes()))? {
@@ -193,13 +186,11 @@ pub(crate) fn hidden_why(store: &Store, sha: Sha256, today: CareDay) -> Result<O
         if worst.is_none() && hiding.decided.is_empty() {
             continue;
         }
-        // A thumbnail is hidden with its photo.
-        let mut named = named_of(store, client)?;
-        named.retain(|photo| photo.sha == sha || photo.thumbnail == Some(sha));
+        let named = naming(store, client, sha)?;
         let why = match named.as_slice() {
             // No record names it any more: where anything of the client is hidden, nobody can say that this is not.
             [] => worst.or_else(|| hiding.hides_any().then_some(HiddenWhy::Other)),
-            named => named.iter().find_map(|photo| hiding.hides(&photo.sha, Some(photo.record.date))),
+            named => named.iter().find_map(|photo| hiding.hides(&photo.sha, Some(photo.taken()))),
         };
         if why.is_some() {
             return Ok(why);
@@ -214,7 +205,7 @@ pub(crate) fn all_hidden(store: &Store, today: CareDay) -> Result<BTreeSet<Photo
     for entry in store.clients()? {
         let Some(hiding) = Hiding::load_if_here(store, entry.client, today)? else { continue };
         for photo in named_of(store, entry.client)? {
-            let hidden = hiding.hides(&photo.sha, Some(photo.record.date)).is_some();
+            let hidden = hiding.hides(&photo.sha, Some(photo.taken())).is_some();
             out.extend(hidden.then_some(photo.id));
         }
     }
@@ -231,6 +222,11 @@ mod tests {
 
     fn day(day: u32) -> CareDay {
         CareDay::new(2026, 11, day).unwrap()
+    }
+
+    /// Taken on a day.
+    fn on(number: u32) -> TakenOn {
+        TakenOn { day: day(number), at: None }
     }
 
     /// A sheet in which each of these fields holds these values, written apart.
@@ -253,26 +249,26 @@ mod tests {
 
     #[test]
     fn of_several_values_what_hides_wins() {
-        assert_eq!(hiding(&[]).hides(&SHA, Some(day(10))), None);
+        assert_eq!(hiding(&[]).hides(&SHA, Some(on(10))), None);
         let path = |last: &str| format!("photo_hidden.{SHA}.{last}");
         for values in [[Some(15), None], [None, Some(15)], [Some(25), Some(15)]] {
             let hiding = hiding(&[("photo_consent.withdrawn", values)]);
-            assert_eq!(hiding.hides(&SHA, Some(day(10))), Some(HiddenWhy::ConsentWithdrawn), "{values:?}");
+            assert_eq!(hiding.hides(&SHA, Some(on(10))), Some(HiddenWhy::ConsentWithdrawn), "{values:?}");
             assert_eq!(hiding.withdrawn_by(day(20)), Some(day(15)));
             assert!(!hiding.covers(day(20)));
         }
         // One manager hides it while another clears that, or shows it.
         for values in [[Some(15), None], [None, Some(15)]] {
             let hidden = hiding(&[(&path("on"), values)]);
-            assert!(hidden.hides(&SHA, Some(day(10))).is_some(), "{values:?}");
-            assert!(hidden.hides(&Sha256::from_bytes([8; 32]), Some(day(10))).is_none(), "another photo");
+            assert!(hidden.hides(&SHA, Some(on(10))).is_some(), "{values:?}");
+            assert!(hidden.hides(&Sha256::from_bytes([8; 32]), Some(on(10))).is_none(), "another photo");
             let shown = hiding(&[(&path("on"), [Some(15), Some(15)]), (&path("shown"), values)]);
-            assert!(shown.hides(&SHA, Some(day(10))).is_some(), "{values:?}");
+            assert!(shown.hides(&SHA, Some(on(10))).is_some(), "{values:?}");
             let withdrawn = ("photo_consent.withdrawn", [Some(15), Some(15)]);
             let asked = hiding(&[withdrawn, (&path("shown"), values)]);
-            assert!(asked.hides(&SHA, Some(day(10))).is_some(), "{values:?}");
+            assert!(asked.hides(&SHA, Some(on(10))).is_some(), "{values:?}");
             let asked = hiding(&[withdrawn, (&path("shown"), [Some(16), Some(17)])]);
-            assert_eq!(asked.hides(&SHA, Some(day(10))), None);
+            assert_eq!(asked.hides(&SHA, Some(on(10))), None);
         }
     }
 
@@ -283,7 +279,7 @@ mod tests {
             ("photo_consent.withdrawn", [Some(15), Some(15)]),
             ("photo_consent.given", [Some(18), Some(18)]),
         ]);
-        assert_eq!(hiding.hides(&SHA, Some(day(19))), None);
-        assert!(hiding.hides(&SHA, Some(day(17))).is_some() && hiding.hides(&SHA, None).is_some());
+        assert_eq!(hiding.hides(&SHA, Some(on(19))), None);
+        assert!(hiding.hides(&SHA, Some(on(17))).is_some() && hiding.hides(&SHA, None).is_some());
     }
 }

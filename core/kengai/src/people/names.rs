@@ -1,6 +1,6 @@
 //! Names for people to read: who stands behind a device, what a document is called, what a field and its value say.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use kengai_model::era::EraYear;
@@ -10,7 +10,7 @@ use kengai_model::{
     CareDay, CareMonth, ClientId, FieldValue, Fields, MinuteOfDay, PhotoId, PlanRowId, Slot, StaffId,
     VisitId, VisitRecord, Words, spec,
 };
-use kengai_protocol::{CircleId, DeviceId};
+use kengai_protocol::{CircleId, DeviceId, DocId};
 use kengai_store::lists::ClientEntry;
 use kengai_store::{DocKind, Store};
 use serde::Serialize;
@@ -18,7 +18,7 @@ use serde::Serialize;
 use crate::CareError;
 use crate::book::as_text::or_empty;
 use crate::book::whereabouts::doc_of;
-use crate::hiding::all_hidden;
+use crate::hiding::{all_hidden, ever_hidden, which};
 use crate::people::directory::directory;
 
 /// Who wrote something, and on which device.
@@ -139,6 +139,8 @@ pub(crate) struct Names<'a> {
     read_on: CareDay,
     /// Photos that nobody sees; looked for when the first one is asked for.
     hidden_photos: OnceCell<BTreeSet<PhotoId>>,
+    /// Those of documents whose history is read that ever were one.
+    ever_hidden: RefCell<BTreeSet<PhotoId>>,
 }
 
 /// What is read in the place of what was written about a photo that nobody sees.
@@ -148,7 +150,14 @@ impl<'a> Names<'a> {
     /// For somebody who reads them on a day: of its year, days are written without the year.
     pub(crate) fn load(store: &'a Store, read_on: CareDay) -> Result<Self, CareError> {
         let (directory, clients) = (directory(store)?, ClientNames::load(store)?);
-        Ok(Self { store, directory, clients, read_on, hidden_photos: OnceCell::new() })
+        Ok(Self {
+            store,
+            directory,
+            clients,
+            read_on,
+            hidden_photos: OnceCell::new(),
+            ever_hidden: RefCell::default(),
+        })
     }
 
     pub(crate) fn store(&self) -> &'a Store {
@@ -243,18 +252,21 @@ impl<'a> Names<'a> {
             "contact" | "medicine" => shown("name"),
             "call" => shown("to"),
             "note" => shown("at"),
+            "photo_hidden" => {
+                which(self.store, Self::client_in(fields)?, row.parse().ok()?, self.read_on).ok()
+            }
             _ => None,
         }
     }
 
     /// Whether a field says what is to be seen on a photo, or which it is, that nobody sees. What cannot be looked up is hidden.
     pub(crate) fn is_of_hidden_photo(&self, path: &str) -> bool {
-        let Some((photo, last)) = path.strip_prefix("photo.").and_then(|rest| rest.split_once('.')) else {
-            return false;
-        };
-        if !matches!(last, "caption" | "sha" | "thumbnail" | "placeholder") {
-            return false;
-        }
+        let of_record = path.strip_prefix("photo.").and_then(|rest| rest.split_once('.'));
+        let of_record = of_record
+            .filter(|(_, last)| matches!(*last, "caption" | "sha" | "thumbnail" | "placeholder"))
+            .map(|(photo, _)| photo);
+        let of_note = || Some(path.strip_prefix("note.")?.split_once(".photo.")?.1);
+        let Some(photo) = of_record.or_else(of_note) else { return false };
         let hidden = match self.hidden_photos.get() {
             Some(hidden) => hidden,
             None => match all_hidden(self.store, self.read_on) {
@@ -262,7 +274,15 @@ impl<'a> Names<'a> {
                 Err(_) => return true,
             },
         };
-        photo.parse().is_ok_and(|photo: PhotoId| hidden.contains(&photo))
+        photo
+            .parse()
+            .is_ok_and(|photo: PhotoId| hidden.contains(&photo) || self.ever_hidden.borrow().contains(&photo))
+    }
+
+    /// Somebody is to read what was: nobody reads what was written of a photo that is hidden and that the document names no more.
+    pub(crate) fn reading_history(&self, doc: DocId) -> Result<(), CareError> {
+        self.ever_hidden.borrow_mut().extend(ever_hidden(self.store, doc, self.read_on)?);
+        Ok(())
     }
 
     /// A value as people read it: ids of people by their names, of other records by whose, when and by whom they are.

@@ -12,6 +12,7 @@ use kengai_store::{PhotoOf, Store};
 
 use crate::book::sought::Sought;
 use crate::book::whereabouts::doc_of;
+use crate::hiding::hidden_why;
 use crate::photos::asking::{consented, not_asked};
 use crate::{CareError, Photos};
 
@@ -69,8 +70,8 @@ fn may_be_retaken(
 }
 
 impl Photos<'_> {
-    /// Takes a photo of a draft again: another picture in its place, with its number, purpose, slot and caption. Durable when it
-    /// returns.
+    /// Takes a photo of a draft again: another picture in its place, with its number, purpose, slot and caption; without the caption
+    /// where the one before is hidden. Durable when it returns.
     ///
     /// # Errors
     /// The client was not asked for this one; [`CareError::Photo`]; consent as for [`Photos::add`]; no draft, or no such photo
@@ -90,7 +91,8 @@ impl Photos<'_> {
         // A large one takes a moment, in which nobody else has to wait.
         let taken = kengai_photo::take(picture, before.purpose.map_or(Purpose::General, kept_for))?;
         let mut store = self.book.lock();
-        let (circle, _, of) = may_be_retaken(&store, visit, photo, now.day())?;
+        let (circle, before, of) = may_be_retaken(&store, visit, photo, now.day())?;
+        let hidden = before.sha.map(|sha| hidden_why(&store, sha, now.day())).transpose()?.flatten();
         let kept = sealed(&mut store, circle, &taken, (of, self.book.now()))?;
         self.book.visits().edit_in(&mut store, visit, |record| {
             let at = Some(now).filter(|now| record.is_under_way(*now));
@@ -98,6 +100,10 @@ impl Photos<'_> {
             (one.sha, one.thumbnail) = (Some(kept.sha), Some(kept.thumbnail));
             (one.placeholder, one.size) = (Some(kept.placeholder), kept.size);
             (one.at, one.asked, one.superseded) = (at, Some(true), None);
+            // What was written about a photo that nobody sees is not said of another.
+            if hidden.is_some() {
+                one.caption = None;
+            }
             Ok(())
         })
     }
@@ -111,6 +117,24 @@ impl Photos<'_> {
         self.book.visits().edit(visit, |record| {
             record.photos.remove(&photo).map(|_| ()).ok_or(CareError::NotFound(Sought::Photo))
         })
+    }
+
+    /// Notes that a photo was taken out of a draft under a number that people type: the next one has that number then. `None`: whoever
+    /// writes it has seen the numbers as they are now.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn note_taken_out(&self, of: Option<(VisitId, u64)>) -> Result<(), CareError> {
+        Ok(self.book.lock().note_taken_out(of.map(|(visit, number)| (doc_of(visit), number)))?)
+    }
+
+    /// The number under which a photo of this draft was taken out last, if nobody has seen its numbers since.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn taken_out(&self, visit: VisitId) -> Result<Option<u64>, CareError> {
+        let noted = self.book.lock().taken_out()?;
+        Ok(noted.filter(|(doc, _)| *doc == doc_of(visit)).map(|(_, number)| number))
     }
 
     /// A photo as [`Photos::bytes`] gives it, turned clockwise by so many quarters to be looked at. Nothing is written.

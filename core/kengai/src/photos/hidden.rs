@@ -1,65 +1,19 @@
-//! The manager's list of hidden photos, and what is decided about them: kept hidden for good, hidden because the photo is of
-//! somebody else, or shown again because the client was asked anew.
-//!
-//! The list never holds a picture: whose it is, of which day, what it is for and who took it is enough to ask about it.
+//! What a manager decides about photos: kept hidden for good, hidden because the photo is of somebody else, or shown again because
+//! the client was asked anew. The list of them is in `hidden_list.rs`.
 
-use kengai_model::medication::MedicationSlot;
-use kengai_model::photo::PhotoPurpose;
 use kengai_model::photo_consent::HiddenWhy;
 use kengai_model::text::Line;
 use kengai_model::{CareDay, ClientId, ClientSheet, Fields, PhotoId, Sha256, VisitId, VisitRecord, Words};
 use kengai_store::doc_kind::client_id;
-use kengai_store::{Store, View};
-use serde::Serialize;
 
 use crate::book::carebook::need_manager;
 use crate::book::reasons::one_line;
 use crate::book::sought::Sought;
-use crate::book::whereabouts::{circle_of, doc_of, visit_of};
-use crate::hiding::{Hiding, NamedPhoto, named_of};
+use crate::book::whereabouts::{circle_of, doc_of};
 use crate::membership::founding::line;
-use crate::people::names::Names;
-use crate::said::standing::standing_with_writers;
+use crate::photos::hidden_list::known_of;
 use crate::writing::drafting;
 use crate::{CareError, Photos};
-
-/// A hidden photo, as a manager's list has it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct HiddenPhoto {
-    /// Whose.
-    pub client: ClientId,
-    /// The client's name, as lists show it.
-    pub client_name: String,
-    /// The record that names it.
-    pub visit: VisitId,
-    /// Its id in that record.
-    pub photo: PhotoId,
-    /// The hash by which it is decided about.
-    pub sha: Sha256,
-    /// The day of the visit.
-    pub day: CareDay,
-    /// What it is for.
-    pub purpose: Option<PhotoPurpose>,
-    /// The medication slot.
-    pub slot: Option<MedicationSlot>,
-    /// Who took it: who wrote it into the record, or else who went.
-    pub taken_by: Vec<String>,
-    /// Why it is hidden.
-    pub why: HiddenWhy,
-    /// What a manager has decided; `None` while it is hidden by the withdrawal alone and nobody has decided.
-    pub decided: Option<DecidedHidden>,
-}
-
-/// That a photo is hidden for good.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct DecidedHidden {
-    /// Since when.
-    pub on: CareDay,
-    /// Who decided so.
-    pub by: Vec<String>,
-    /// Why, in words; empty where nobody wrote any.
-    pub reason: String,
-}
 
 /// What a manager decides about photos.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,10 +58,13 @@ impl PhotoDecision {
     fn write(&self, sheet: &mut ClientSheet, sha: Sha256, today: CareDay, reason: Option<&Line>) {
         let one = sheet.photos_hidden.entry(sha).or_default();
         match (self, reason) {
-            (Self::Hide { why, .. }, reason) if one.why != Some(*why) || !one.is_hidden() => {
-                one.hide(today, *why, reason.cloned());
+            // The same once more says nothing; another reason stands in the place of the one before, which the history keeps.
+            (Self::Hide { why, .. }, reason) if one.is_hidden() && one.why == Some(*why) => {
+                if reason.is_some() && reason != one.reason.as_ref() {
+                    one.hide(today, *why, reason.cloned());
+                }
             }
-            (Self::Hide { .. }, _) => {}
+            (Self::Hide { why, .. }, reason) => one.hide(today, *why, reason.cloned()),
             (Self::Show { .. }, reason) => {
                 if let Some(because) = reason {
                     one.show(today, because.clone());
@@ -118,29 +75,6 @@ impl PhotoDecision {
 }
 
 impl Photos<'_> {
-    /// Every hidden photo of the records on this device, those that nobody has decided about first, then the newest.
-    ///
-    /// # Errors
-    /// Not a manager's device.
-    pub fn hidden(&self) -> Result<Vec<HiddenPhoto>, CareError> {
-        let today = self.book.now_instant().day();
-        let store = self.book.lock();
-        need_manager(&store)?;
-        let names = Names::load(&store, today)?;
-        let mut out = Vec::new();
-        for entry in store.clients()? {
-            let Some(hiding) = Hiding::load_if_here(&store, entry.client, today)? else { continue };
-            let (view, _) = store.document(entry.doc)?.unwrap_or_default();
-            for photo in named_of(&store, entry.client)? {
-                if let Some(why) = hiding.hides(&photo.sha, Some(photo.record.date)) {
-                    out.push(listed(&store, &names, (&entry.doc, &view), &photo, why)?);
-                }
-            }
-        }
-        out.sort_by_key(|one| (one.decided.is_some(), std::cmp::Reverse(one.day)));
-        Ok(out)
-    }
-
     /// Decides about photos of one client: all of them or none. Durable when it returns; other devices follow with the next sync.
     ///
     /// # Errors
@@ -161,7 +95,7 @@ impl Photos<'_> {
         if store.draft(doc)?.is_some() {
             return Err(CareError::UnderWay);
         }
-        let known: Vec<Sha256> = named_of(&store, client)?.into_iter().map(|photo| photo.sha).collect();
+        let known = known_of(&store, client, today)?;
         if photos.iter().any(|sha| !known.contains(sha)) {
             return Err(CareError::NotFound(Sought::Photo));
         }
@@ -188,58 +122,4 @@ impl Photos<'_> {
         let sha = record.photos.get(&photo).and_then(|photo| photo.sha);
         self.decide(record.client, &[sha.ok_or(CareError::NotFound(Sought::Photo))?], decision)
     }
-}
-
-/// A hidden photo with whoever took it and whoever decided.
-fn listed(
-    store: &Store,
-    names: &Names<'_>,
-    (sheet, view): (&kengai_protocol::DocId, &View),
-    photo: &NamedPhoto,
-    why: HiddenWhy,
-) -> Result<HiddenPhoto, CareError> {
-    let (record, sha) = (&photo.record, photo.sha);
-    let of_record = store.document(photo.doc)?.map(|(view, _)| view).unwrap_or_default();
-    let mut taken_by = writers(store, names, (photo.doc, &of_record), &format!("photo.{}.sha", photo.id))?;
-    if taken_by.is_empty() {
-        taken_by = record.helpers.keys().map(|staff| names.staff(*staff)).collect();
-    }
-    let stands = ClientSheet::from_fields(&view.fields)?.photos_hidden.remove(&sha);
-    let stands = stands.filter(|one| one.is_hidden()).and_then(|one| Some((one.on?, one.reason)));
-    let decided = match stands {
-        None => None,
-        Some((on, reason)) => Some(DecidedHidden {
-            on,
-            by: writers(store, names, (*sheet, view), &format!("photo_hidden.{sha}.on"))?,
-            reason: reason.map_or_else(String::new, |reason| reason.as_str().to_owned()),
-        }),
-    };
-    let named = record.photos.get(&photo.id);
-    Ok(HiddenPhoto {
-        client: record.client,
-        client_name: names.client(record.client),
-        visit: visit_of(photo.doc),
-        photo: photo.id,
-        sha,
-        day: record.date,
-        purpose: named.and_then(|photo| photo.purpose),
-        slot: named.and_then(|photo| photo.slot),
-        taken_by,
-        why,
-        decided,
-    })
-}
-
-/// Who wrote a field.
-fn writers(
-    store: &Store,
-    names: &Names<'_>,
-    (doc, view): (kengai_protocol::DocId, &View),
-    path: &str,
-) -> Result<Vec<String>, CareError> {
-    let values = standing_with_writers(store, names, doc, view, path)?.values;
-    let mut out: Vec<String> = values.into_iter().flat_map(|said| said.by).map(|by| by.name).collect();
-    out.retain(|name| !name.is_empty());
-    out.dedup();
-    Ok(out)
 }

@@ -3,6 +3,7 @@
 pub(crate) mod asking;
 pub(crate) mod changing;
 pub(crate) mod hidden;
+pub(crate) mod hidden_list;
 pub(crate) mod of_visits;
 pub(crate) mod words;
 

@@ -165,6 +165,7 @@ impl Histories<'_> {
             let kind = store.kind_of(doc)?.ok_or(CareError::NotFound(Sought::Record))?;
             let kind = if matches!(of, DocRef::Notes(..)) { DocKind::Thread } else { kind };
             title.get_or_insert_with(|| names.title(kind, &view.fields));
+            names.reading_history(doc)?;
             let mut written = with_cleared(store.history(doc)?);
             if matches!(of, DocRef::Notes(..)) {
                 // Whose notes and of which month stands above them once.

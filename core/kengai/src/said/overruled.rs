@@ -160,6 +160,7 @@ impl Conflicts<'_> {
                 Entry::Vacant(place) => {
                     let Some((view, _)) = store.document(entry.doc)? else { continue };
                     let kind = store.kind_of(entry.doc)?.ok_or(CareError::NotFound(Sought::Record))?;
+                    names.reading_history(entry.doc)?;
                     let (title, history) = (names.title(kind, &view.fields), store.history(entry.doc)?);
                     place.insert(Seen { title, view, history })
                 }

@@ -12,6 +12,7 @@ pub(crate) mod last_time;
 pub(crate) mod late_times;
 pub(crate) mod looked;
 pub(crate) mod one_visit;
+pub(crate) mod photos_sent;
 pub(crate) mod recording;
 pub(crate) mod rows_of_day;
 pub(crate) mod undo;

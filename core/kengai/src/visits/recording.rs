@@ -11,18 +11,18 @@ use kengai_model::{
     CareDay, FieldChange, FieldError, IncidentState, MinuteOfDay, PhotoId, PlanRow, PlanRowId, StaffId,
     VisitId, VisitRecord,
 };
-use kengai_protocol::{CircleId, DocId, Hash};
+use kengai_protocol::{CircleId, DocId};
 use kengai_store::lists::PlanEntry;
 use kengai_store::{Delivery, DocKind, Draft, Store};
-use serde::Serialize;
 
 use crate::book::carebook::me;
 use crate::book::clock::{EARLY_MINUTES_MAX, Entering};
 use crate::book::sought::Sought;
 use crate::book::whereabouts::{circle_of, doc_of, not_here, visit_of};
-use crate::hiding::hide_photos;
+use crate::hiding::{hide_photos, may_caption};
 use crate::incidents::sheets::states_of;
 use crate::rota::plans::asked_plan;
+use crate::visits::photos_sent::PhotosSent;
 use crate::visits::rows_of_day::names_row;
 use crate::visits::{duplicates, rows_of_day};
 use crate::writing::{drafting, twice};
@@ -184,6 +184,10 @@ impl Visits<'_> {
         let mut changes = Vec::new();
         let planned = rows_of_day::among(&store, visit, &pairs)?;
         duplicates::check(&store, visit, &pairs)?;
+        if let Some(draft) = store.draft(doc_of(visit))? {
+            let record = VisitRecord::from_fields(&draft.fields)?;
+            may_caption(&store, &record, pairs.iter().map(|(path, _)| path), entering.now.day())?;
+        }
         drafting::write_draft(&mut store, doc_of(visit), self.book.now(), |before| {
             let mut record = VisitRecord::from_fields(before)?;
             rows_of_day::set_all(&mut record, &pairs, planned.as_ref())?;
@@ -326,28 +330,6 @@ pub(crate) fn row_of(store: &Store, record: &VisitRecord) -> Result<Option<PlanR
     let Some(row) = record.plan_row else { return Ok(None) };
     let circle = circle_of(store, record.client)?;
     Ok(asked_plan(store, circle, record.client, record.date.month())?.rows.remove(&row))
-}
-
-/// How far the photos of a record have come: they travel after it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct PhotosSent {
-    /// The server holds so many.
-    pub sent: u64,
-    /// Of so many.
-    pub of: u64,
-}
-
-impl PhotosSent {
-    /// Those of a record; `None` where it has none.
-    fn of(store: &Store, record: &VisitRecord) -> Result<Option<Self>, CareError> {
-        let mut all = Self { sent: 0, of: 0 };
-        for sha in record.photos.values().filter_map(|photo| photo.sha) {
-            let stands = store.photo_delivery(Hash(*sha.as_bytes()))?;
-            all.of += 1;
-            all.sent += u64::from(matches!(stands, Some(Delivery::Sent | Delivery::BackedUp)));
-        }
-        Ok((all.of > 0).then_some(all))
-    }
 }
 
 /// A record or draft, as somebody sees it on a day.

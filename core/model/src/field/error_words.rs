@@ -3,12 +3,13 @@
 
 use crate::error::{FieldError, Problem};
 use crate::spec;
+use crate::time::CareDay;
 use crate::words::Words;
 
 impl FieldError {
     /// The whole sentence for a person: which field, what is wrong, what would be right.
     pub fn words(&self) -> Words {
-        let (label, problem) = (self.subject(), self.problem.words());
+        let (label, problem) = (self.subject(), self.what());
         let (found_ja, found_en) = match self.problem {
             Problem::Missing => {
                 (format!("{}が{}", label.ja, problem.ja), format!("No {} yet", lower_first(&label.en)))
@@ -22,6 +23,15 @@ impl FieldError {
             format!("{found_ja}{to_ja}{}", self.expected.ja),
             format!("{found_en}{to_en}{}", self.expected.en),
         )
+    }
+
+    /// What is wrong: a day that has not come is no time.
+    fn what(&self) -> Words {
+        let is_day = spec::find(&self.field).is_some_and(|spec| spec.holds::<CareDay>());
+        match self.problem {
+            Problem::StillToCome if is_day => Words::lit("まだ来ていない日です", "is a day still to come"),
+            problem => problem.words(),
+        }
     }
 
     /// What the field is called where it is missed: beside others its label may say too little.

@@ -48,7 +48,7 @@ pub fn still_to_come(
         .map(|(path, _)| path)
         .collect();
     ahead.sort_by_cached_key(|path| spec::place(path));
-    ahead.into_iter().map(|path| fault().of(path.clone())).collect()
+    ahead.into_iter().map(|path| fault_of(path).of(path.clone())).collect()
 }
 
 impl Happening {
@@ -86,6 +86,21 @@ fn day_of_happening(path: &str, value: &FieldValue) -> Option<CareDay> {
 /// What is said of a time that has not come.
 pub fn fault() -> Fault {
     Fault::new(Problem::StillToCome, Words::lit("前のままにしてあります", "nothing was changed"))
+}
+
+/// The same of a field.
+fn fault_of(path: &str) -> Fault {
+    match path {
+        // Who asks tomorrow writes it down tomorrow.
+        "photo_consent.given" => Fault::new(
+            Problem::StillToCome,
+            Words::lit(
+                "同意をいただいた日を入れてください。これからの日は、その日が来てから入れます",
+                "write the day on which the client consented, once that day has come",
+            ),
+        ),
+        _ => fault(),
+    }
 }
 
 #[cfg(test)]

@@ -144,6 +144,15 @@ impl Store {
         Ok(out)
     }
 
+    /// Whether a document was changed since it was first written.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn was_changed(&self, doc: DocId) -> Result<bool, StoreError> {
+        let sql = "SELECT count(*) > 1 FROM (SELECT 1 FROM changes WHERE doc = ?1 LIMIT 2)";
+        Ok(self.db.prepare_cached(sql)?.query_row([doc.as_bytes()], |row| row.get(0))?)
+    }
+
     /// The changes that wrote what stands in a field: several where several people wrote it at the same time.
     ///
     /// # Errors

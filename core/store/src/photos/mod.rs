@@ -13,6 +13,7 @@ mod in_order;
 pub(crate) mod orphans;
 pub(crate) mod photo_aside;
 pub(crate) mod photo_files;
+pub(crate) mod photo_names;
 pub(crate) mod photo_of;
 pub(crate) mod photos_tried;
 pub(crate) mod pieces;

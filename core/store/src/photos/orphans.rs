@@ -12,10 +12,12 @@ use crate::documents::drafted_photos::of_drafts;
 use crate::photos::rows;
 use crate::{Store, StoreError};
 
-/// That no document names a photo, as far as this device knows everything in its circle.
+/// That no document names a photo, as far as this device knows everything in its circle. The circles in which something is not looked
+/// into yet are found by the indexes of just those entries: by its circle, every entry would be gone through that it ever had.
 pub(crate) const NAMELESS: &str = "(photos.made = 1
     AND NOT EXISTS (SELECT 1 FROM photo_names WHERE photo_names.photo = photos.id)
-    AND NOT EXISTS (SELECT 1 FROM entries WHERE entries.circle = photos.circle AND entries.state <> 1))";
+    AND photos.circle NOT IN (SELECT circle FROM entries INDEXED BY entries_open WHERE state IN (0, 2))
+    AND photos.circle NOT IN (SELECT circle FROM entries INDEXED BY entries_aside WHERE state >= 3))";
 
 /// Removed in one pass: some milliseconds each.
 const PASS_MAX: usize = 100;
@@ -53,9 +55,9 @@ impl Store {
     fn nameless(&self) -> Result<Vec<Hash>, StoreError> {
         let sql = format!(
             "SELECT id FROM photos INDEXED BY photos_made WHERE made = 1 AND counter IS NULL AND {NAMELESS}
-               AND NOT EXISTS (SELECT 1 FROM pending WHERE pending.circle = photos.circle)
-               AND NOT EXISTS (SELECT 1 FROM entries
-                    WHERE entries.circle = photos.circle AND entries.counter IS NULL)
+               AND photos.circle NOT IN (SELECT circle FROM pending)
+               AND photos.circle NOT IN
+                   (SELECT circle FROM entries INDEXED BY entries_unsent WHERE counter IS NULL)
              ORDER BY at_ms, id"
         );
         self.collect(&sql, [], |row| {

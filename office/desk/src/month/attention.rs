@@ -1,7 +1,9 @@
 //! What a manager must see before anything else: incidents that no manager has seen, fields of any document in which several
 //! people's values stand until somebody decides, and home-care plans that need the client's consent again.
 
-use kengai::{CareBook, CareError, DocId, FieldConflict, IncidentNews, OpenConflicts, PlanToAgree};
+use kengai::{
+    CareBook, CareError, DocId, FieldConflict, IncidentNews, OpenConflicts, PlanToAgree, UndecidedPhotos,
+};
 use kengai_model::VisitId;
 
 /// What waits for a manager.
@@ -15,6 +17,8 @@ pub struct Attention {
     pub conflicts: Vec<FieldConflict>,
     /// Plans that changed since the consent.
     pub plans: Vec<PlanToAgree>,
+    /// Hidden photos about which nobody has decided.
+    pub photos: Vec<UndecidedPhotos>,
 }
 
 impl Attention {
@@ -27,7 +31,8 @@ impl Attention {
         let counts = book.conflicts().open()?;
         let conflicts = if counts.is_empty() { Vec::new() } else { book.conflicts().all()? };
         let plans = if book.is_manager() { book.care_plans().to_agree()? } else { Vec::new() };
-        Ok(Self { incidents, counts, conflicts, plans })
+        let photos = book.photos().undecided()?;
+        Ok(Self { incidents, counts, conflicts, plans, photos })
     }
 
     /// The fields of a record in which several people's values stand.

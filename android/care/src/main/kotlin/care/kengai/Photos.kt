@@ -9,6 +9,9 @@ import java.io.File
 typealias PhotoPurpose = care.kengai.ffi.PhotoPurpose
 typealias MedicationSlot = care.kengai.ffi.MedicationSlot
 typealias HiddenPhoto = care.kengai.ffi.HiddenPhoto
+
+/** Hidden photos about which no manager has decided. */
+typealias UndecidedPhotos = care.kengai.ffi.UndecidedPhotos
 typealias HiddenWhy = care.kengai.ffi.HiddenWhy
 typealias PhotoDecision = care.kengai.ffi.PhotoDecision
 
@@ -74,6 +77,9 @@ class Photos internal constructor(private val core: Core) {
 
     /** Managers: the photos that nobody sees. */
     suspend fun hidden(): List<HiddenPhoto> = core.call { it.hiddenPhotos() }
+
+    /** Of how many photos, and whose, nobody has decided whether they stay hidden. None on a helper's device. */
+    suspend fun undecided(): UndecidedPhotos = core.call { it.undecidedPhotos() }
 
     /** Managers: decides about photos of one client, all of them or none. */
     suspend fun decide(client: ClientId, photos: List<PhotoHash>, decision: PhotoDecision) =
