@@ -120,8 +120,11 @@ pub const LENGTHS: [Length; 17] = [
 const MADE: &str =
     "Made by `cargo run -p kengai-screens --example tokens` of core/screens/src/tokens.rs: change it there.";
 
-/// Which files are made, from the tree's root, and of what.
-pub const FILES: [(&str, fn() -> String); 2] = [
+/// A file that is made: where it lies, from the tree's root, and what it says.
+pub type MadeFile = (&'static str, fn() -> String);
+
+/// Which files are made.
+pub const FILES: [MadeFile; 2] = [
     ("android/screens/src/main/kotlin/care/kengai/screens/Tokens.kt", kotlin),
     ("ios/Sources/Kengai/Tokens.swift", swift),
 ];

@@ -59,7 +59,7 @@ fn parted(all: impl Iterator<Item = (bool, Answer)>) -> (Vec<Answer>, Vec<Answer
 }
 
 pub(super) fn tasks(form: &FormView) -> (Vec<Answer>, Vec<Answer>) {
-    parted(Task::ALL.into_iter().filter_map(|task| {
+    parted(Task::ALL.iter().copied().filter_map(|task| {
         let states = row(form, &format!("task.{task}"))?;
         let reason = row(form, &format!("task.{task}.reason"));
         let answer = answer(task.words(), states, TaskState::Done.code(), reason);
@@ -69,7 +69,7 @@ pub(super) fn tasks(form: &FormView) -> (Vec<Answer>, Vec<Answer>) {
 
 pub(super) fn medicine(form: &FormView) -> (Vec<Answer>, Vec<Answer>) {
     const TAKEN: &str = "taken";
-    parted(MedicationSlot::ALL.into_iter().filter_map(|slot| {
+    parted(MedicationSlot::ALL.iter().copied().filter_map(|slot| {
         let states = row(form, &format!("medication.{slot}.state"))?;
         let reason = row(form, &format!("medication.{slot}.reason"));
         let answer = answer(slot.words(), states, TAKEN, reason);
