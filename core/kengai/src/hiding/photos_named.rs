@@ -38,17 +38,14 @@ impl NamedPhoto {
     }
 }
 
-/// Every photo that records, notes and drafts of a client name, those of the newest visit first, whichever of several values stands.
+/// Every photo that records, notes and drafts of a client name, those of the newest day first, whichever of several values stands.
+/// Documents that name none are not read.
 pub(crate) fn named_of(store: &Store, client: ClientId) -> Result<Vec<NamedPhoto>, CareError> {
     let mut out = drafted(store, client)?;
-    for entry in store.visits_of_client(client, usize::MAX >> 1)? {
-        out.extend(named_in_doc(store, client, entry.doc, DocKind::Visit)?);
-    }
     for (doc, kind) in store.docs_with_photos(circle_of(store, client)?)? {
-        if kind != DocKind::Visit {
-            out.extend(named_in_doc(store, client, doc, kind)?);
-        }
+        out.extend(named_in_doc(store, client, doc, kind)?);
     }
+    out.sort_by_key(|photo| std::cmp::Reverse(photo.day));
     Ok(out)
 }
 
@@ -59,11 +56,6 @@ pub(crate) fn naming(store: &Store, client: ClientId, sha: Sha256) -> Result<Vec
         out.extend(named_in_doc(store, client, doc, kind)?);
     }
     out.retain(|photo| photo.is(sha));
-    // It was taken out, or its record came before there were rows of names.
-    if out.is_empty() {
-        out = named_of(store, client)?;
-        out.retain(|photo| photo.is(sha));
-    }
     Ok(out)
 }
 
