@@ -51,7 +51,7 @@ mod exchange;
 pub mod folder;
 mod generation;
 #[cfg(test)]
-mod hanging_disk;
+mod hanging_disk_tests;
 mod impatient;
 pub mod join;
 pub mod ledger;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use kengai_protocol::{DeviceId, Hash};
 
 use crate::disk::RealDisk;
-use crate::hanging_disk::HangingDisk;
+use crate::hanging_disk_tests::HangingDisk;
 use crate::partial::{Key, LIFE_MS, Overtaken, PHOTOS_MAX, Partials};
 use crate::partial_files::PIECE_BYTES;
 
