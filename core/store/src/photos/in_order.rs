@@ -1,5 +1,5 @@
-//! The order in which photos go and come: what the line broke on goes behind all else, so that nothing waits for it for ever; of the rest,
-//! thumbnails before all others. Of what goes, the newest visit's first and of one visit the smallest. Of what comes, those of clients who
+//! The order in which photos go and come: thumbnails before all others. What the line broke on goes behind all else, a thumbnail when it
+//! did so three times, so that nothing waits for it for ever. Of what goes, the newest visit's first and of one visit the smallest. Of what comes, those of clients who
 //! are visited soon first, and then the newest.
 
 use kengai_protocol::{CircleId, Hash};
@@ -11,6 +11,11 @@ use crate::documents::drafted_photos::of_drafts_alone;
 use crate::photos::PhotoRow;
 use crate::photos::orphans::NAMELESS;
 use crate::{Store, StoreError};
+
+/// Thumbnails on which the line broke once or twice: most lines break now and then, and a thumbnail is still worth more than a photo.
+const AGAIN: &str = "breaks > 0 AND breaks < 3 AND small = 1";
+/// What goes behind all else.
+const BEHIND: &str = "breaks > 0 AND (breaks >= 3 OR small = 0)";
 
 impl Store {
     /// Photos that the server does not hold and others are to have, in the order in which they go: not those that it refused, nor those
@@ -36,8 +41,9 @@ impl Store {
         // Each as its index has them.
         for (which, first) in [
             ("small = 1 AND breaks = 0", ""),
+            (AGAIN, "breaks, small DESC,"),
             ("small = 0 AND breaks = 0", ""),
-            ("breaks > 0", "breaks, small DESC,"),
+            (BEHIND, "breaks, small DESC,"),
         ] {
             let limit = at_most(count_max.saturating_sub(out.len()));
             let sql = format!(
@@ -69,14 +75,14 @@ impl Store {
             out.extend(self.photo_rows(&sql, circles.into_iter().chain([limit]).collect::<Vec<_>>())?);
             Ok::<_, StoreError>(())
         };
-        for small in [1, 0] {
+        let order = format!("breaks, small DESC, circle IN ({places}) DESC,");
+        for (small, broken) in [(1, AGAIN), (0, BEHIND)] {
             for whose in ["", "NOT"] {
                 let which = format!("small = {small} AND breaks = 0 AND circle {whose} IN ({places})");
                 add(&which, "", circles().collect())?;
             }
+            add(broken, &order, circles().collect())?;
         }
-        let order = format!("breaks, small DESC, circle IN ({places}) DESC,");
-        add("breaks > 0", &order, circles().collect())?;
         Ok(out)
     }
 
