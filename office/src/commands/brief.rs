@@ -63,6 +63,9 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
     Ok(Report::new(json).lines(lines(&book, &brief, &files, Reader::of(&book))).lines(written))
 }
 
+/// Other files that may have a photo's name in a folder: it gets a number behind it.
+const SAME_NAMES_MAX: usize = 100;
+
 /// Writes a photo that is on this device or can be fetched now; never over another file.
 fn write_photo(
     book: &CareBook,
@@ -111,22 +114,23 @@ fn write_photo(
         // Where that cannot be, it is written under its new name all the same.
         drop(std::fs::rename(&before, &path));
     }
-    match std::fs::read(&path) {
-        Ok(there) if there == jpeg => {}
-        Ok(_) => {
-            let name = path.display();
-            return Err(Failure::input(both(
-                format!("{name} がすでにあります。上書きはしません"),
-                format!("{name} is there already; nothing is written over it"),
-            ))
-            .with([Finding::new(
-                "photos",
-                Words::lit("別のフォルダーを指定してください", "name another folder"),
-            )]));
+    // Whatever lies there under that name stays: a brief at the door does not fail over a file.
+    for at in 1..=SAME_NAMES_MAX {
+        let path = if at == 1 { path.clone() } else { named(&format!("{old}{small}-{at}")) };
+        match std::fs::read(&path) {
+            Ok(there) if there == jpeg => return Ok(Some(path)),
+            Ok(_) => {}
+            Err(_) => {
+                files::write_new(&path, &jpeg)?;
+                return Ok(Some(path));
+            }
         }
-        Err(_) => files::write_new(&path, &jpeg)?,
     }
-    Ok(Some(path))
+    Err(Failure::input(both(
+        format!("{} には同じ名前の写真が多すぎます", dir.display()),
+        format!("{} has too many photos of one name", dir.display()),
+    ))
+    .with([Finding::new("photos", Words::lit("別のフォルダーを指定してください", "name another folder"))]))
 }
 
 /// How many notes are not shown, and where they are read.

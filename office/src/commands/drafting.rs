@@ -218,7 +218,7 @@ fn name_and_value<'line>(record: &impl WriteField, line: &'line str) -> (&'line 
 }
 
 fn write_one(context: &Context, record: &impl WriteField, name: &str, value: &str) -> Result<(), Failure> {
-    let before = if value.is_empty() { record.fields()? } else { Fields::new() };
+    let before = record.fields()?;
     let field = record.set(name, value).map_err(|failure| with_typed(failure, value))?;
     let label = record.label(&field);
     if value.is_empty() {
@@ -233,9 +233,18 @@ fn write_one(context: &Context, record: &impl WriteField, name: &str, value: &st
         let json = json!({ "event": "saved", "field": field, "cleared": cleared::paths(&before, &after) });
         context.out.event(&json, &words);
     } else {
+        // What stood there is nowhere else: a draft has no history.
+        let changed = match record.people() {
+            Some(people) if before.contains_key(&field) => {
+                cleared::changed(&before, &record.fields()?, &people).into_iter().next()
+            }
+            _ => None,
+        };
+        let (ja, en) = changed
+            .map_or_else(Default::default, |line| (format!("\n{}", line.ja), format!("\n{}", line.en)));
         context.out.event(
             &json!({ "event": "saved", "field": field }),
-            &both(format!("保存しました {}", label.ja), format!("saved {}", label.en)),
+            &both(format!("保存しました {}{ja}", label.ja), format!("saved {}{en}", label.en)),
         );
     }
     Ok(())

@@ -22,9 +22,12 @@ pub(super) fn meant(book: &CareBook, visit: VisitId, name: &str, value: &str) ->
     let sheet = book.visits().sheet(visit)?;
     let photo = number.checked_sub(1).and_then(|at| sheet.record.photos.iter().nth(at));
     if !value.trim().is_empty() {
-        let names_it =
-            photo.is_some_and(|(_, photo)| tells(photo).is_some_and(|tells| tells == value.trim()));
-        return if names_it { Ok(String::new()) } else { as_typed() };
+        // Of as many as there were when it was asked: typed a second time there is one less, and nothing goes.
+        return match count_in(value.trim()) {
+            Some(of) if of == sheet.record.photos.len() && photo.is_some() => Ok(String::new()),
+            Some(_) => Err(is_out(number)),
+            None => as_typed(),
+        };
     }
     let out = book.photos().taken_out(visit)?.and_then(|out| usize::try_from(out).ok());
     let Some(out) = out.filter(|out| number >= *out) else { return as_typed() };
@@ -33,7 +36,8 @@ pub(super) fn meant(book: &CareBook, visit: VisitId, name: &str, value: &str) ->
         None => as_typed(),
         Some((id, photo)) => {
             let path = format!("photo.{id}");
-            Err(asks(book, visit, (out, number), &called(&sheet.record.to_fields(), &path), photo)?)
+            let of = sheet.record.photos.len();
+            Err(asks(book, visit, (out, number, of), &called(&sheet.record.to_fields(), &path), photo)?)
         }
     }
 }
@@ -44,11 +48,14 @@ fn number_of(name: &str) -> Option<usize> {
     path.strip_prefix("photo.")?.parse().ok()
 }
 
-/// What tells a photo from the others: when it was taken, or else what it is for.
-fn tells(photo: &Photo) -> Option<String> {
-    let at = photo.at.map(|at| at.minute().clock());
-    at.or_else(|| photo.purpose.map(|purpose| purpose.ja().to_owned()))
+/// The number in 3枚のうち, of 3.
+fn count_in(value: &str) -> Option<usize> {
+    let number = value.strip_suffix(OF.0).or_else(|| value.strip_prefix(OF.1))?;
+    number.trim().parse().ok()
 }
+
+/// Around how many photos there are, in both languages.
+const OF: (&str, &str) = ("枚のうち", "of ");
 
 fn is_out(number: usize) -> Failure {
     Failure::input(both(
@@ -60,7 +67,7 @@ fn is_out(number: usize) -> Failure {
 fn asks(
     book: &CareBook,
     visit: VisitId,
-    (out, number): (usize, usize),
+    (out, number, of): (usize, usize, usize),
     called: &Words,
     photo: &Photo,
 ) -> Result<Failure, Failure> {
@@ -68,7 +75,6 @@ fn asks(
     let at = photo.at.map(|at| at.minute().clock());
     let (at_ja, at_en) =
         at.map_or_else(Default::default, |at| (format!(" {at} 撮影"), format!(", taken {at}")));
-    let tells = tells(photo).unwrap_or_default();
     let failure = Failure::input(both(
         format!("写真{out}は、もう取り除いてあります。いまの{}{at_ja}は、別の写真です", called.ja),
         format!("photo {out} is out already; {}{at_en} is another one now", called.en),
@@ -76,8 +82,8 @@ fn asks(
     Ok(failure.with([Finding::new(
         "",
         both(
-            format!("これも取り除くなら: kengai visit set {id} 写真{number} {tells}"),
-            format!("to take this one out too: kengai visit set {id} 'photo {number}' {tells}"),
+            format!("これも取り除くなら: kengai visit set {id} 写真{number} {of}{}", OF.0),
+            format!("to take this one out too: kengai visit set {id} 'photo {number}' '{}{of}'", OF.1),
         ),
     )]))
 }

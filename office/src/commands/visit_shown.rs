@@ -26,9 +26,16 @@ pub(super) fn saved(
     for field in fields.iter().filter(is_there) {
         let label = visit_fields::label_in(&sheet.record, field);
         let value = visit_fields::show(&values, field, &people);
+        // What stood there is nowhere else: a draft has no history.
+        let was = visit_fields::show(before, field, &people);
+        let (was_ja, was_en) = if was.ja.is_empty() || was == value {
+            Default::default()
+        } else {
+            (format!("（前は {}）", was.ja), format!(" (was {})", was.en))
+        };
         lines.push(both(
-            format!("保存しました　{} {}", label.ja, value.ja),
-            format!("saved {} {}", label.en, value.en),
+            format!("保存しました　{} {}{was_ja}", label.ja, value.ja),
+            format!("saved {} {}{was_en}", label.en, value.en),
         ));
     }
     if before.get("plan.row") != values.get("plan.row") && fields.iter().any(|field| field == "plan.row") {

@@ -354,7 +354,10 @@ fn a_picture_is_written_over_nothing() {
     let files: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     assert_eq!(files.len(), 2);
     std::fs::write(&files[0], "別のもの").unwrap();
-    let (_, said) = office.refused("akari", "07:41", &args);
-    assert!(said.contains("上書きはしません"), "{said}");
+    // The brief is shown all the same, and the photo lies beside it.
+    office.ok("akari", "07:41", &args);
     assert_eq!(std::fs::read_to_string(&files[0]).unwrap(), "別のもの");
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 3);
+    office.ok("akari", "07:42", &args);
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 3, "written once");
 }

@@ -106,11 +106,14 @@ fn a_number_that_was_taken_out_takes_no_other_photo_out() {
     let said = office.text("akari", "07:34", &out);
     assert!(said.contains("写真2（処方）を取り除きました"), "{said}");
     let (code, said) = office.refused("akari", "07:34", &out);
-    let asks = ["写真2は、もう取り除いてあります", "写真2（皮膚） 7:33 撮影", "写真2 7:33"];
+    let asks = ["写真2は、もう取り除いてあります", "写真2（皮膚） 7:33 撮影", "写真2 2枚のうち"];
     assert!(code == 2 && asks.iter().all(|one| said.contains(one)), "{said}");
     // The one before it is the one that it was.
-    let said = office.text("akari", "07:35", &["visit", "set", "1", "写真2", "7:33"]);
+    let also = ["visit", "set", "1", "写真2", "2枚のうち"];
+    let said = office.text("akari", "07:35", &also);
     assert!(said.contains("写真2（皮膚）を取り除きました"), "{said}");
+    let (code, said) = office.refused("akari", "07:35", &also);
+    assert!(code == 2 && said.contains("写真2は、もう取り除いてあります"), "typed twice: {said}");
     let (code, said) = office.refused("akari", "07:35", &out);
     assert!(code == 2 && said.contains("写真2は、もう取り除いてあります"), "{said}");
     assert_eq!(purposes("07:36"), ["medicine_place"]);
@@ -209,4 +212,15 @@ fn a_written_picture_is_called_by_its_visit_and_one_that_became_old_is_renamed()
     office.ok("akari", "09:33", &["visit", "finish", "見本一郎", "--anyway"]);
     let names = written("09:34");
     assert_eq!(names, ["2026-11-16-0730-処方-写真2-旧.jpg", place, "2026-11-16-0930-処方-写真1.jpg"]);
+}
+
+/// A draft has no history: what is written over is said.
+#[test]
+fn what_is_written_over_in_a_draft_is_said() {
+    let office = Office::working();
+    office.ok("akari", "07:30", &["visit", "start", "1"]);
+    let set = |clock: &str, text: &str| office.text("akari", clock, &["visit", "set", "1", "特記事項", text]);
+    assert!(!set("07:31", "朝食は全量").contains("前は"));
+    let said = set("07:32", "まちがい");
+    assert!(said.contains("特記事項 まちがい（前は 朝食は全量）"), "{said}");
 }
