@@ -17,3 +17,5 @@ dependencyResolutionManagement {
 
 rootProject.name = "kengai"
 include(":care")
+include(":screens")
+include(":app")

@@ -2,6 +2,7 @@
 // machine has no AndroidKeyStore.
 package care.kengai.app
 
+import android.os.Build
 import android.security.keystore.KeyGenParameterSpec
 import android.security.keystore.KeyPermanentlyInvalidatedException
 import android.security.keystore.KeyProperties
@@ -44,21 +45,22 @@ class KeystoreVault : KeyVault {
     private fun key(): SecretKey? =
         KeyStore.getInstance(STORE).apply { load(null) }.getKey(NAME, null) as SecretKey?
 
-    /** In the chip of its own where the phone has one. */
-    private fun made(): SecretKey = try {
-        made(strongBox = true)
-    } catch (_: StrongBoxUnavailableException) {
-        made(strongBox = false)
+    /** In a chip of its own where the phone has one; Android 8 does not know of such chips. */
+    private fun made(): SecretKey {
+        if (Build.VERSION.SDK_INT < Build.VERSION_CODES.P) return made(spec())
+        return try {
+            made(spec().setIsStrongBoxBacked(true))
+        } catch (_: StrongBoxUnavailableException) {
+            made(spec())
+        }
     }
 
-    private fun made(strongBox: Boolean): SecretKey {
-        val purposes = KeyProperties.PURPOSE_ENCRYPT or KeyProperties.PURPOSE_DECRYPT
-        val spec = KeyGenParameterSpec.Builder(NAME, purposes)
+    private fun spec(): KeyGenParameterSpec.Builder =
+        KeyGenParameterSpec.Builder(NAME, KeyProperties.PURPOSE_ENCRYPT or KeyProperties.PURPOSE_DECRYPT)
             .setBlockModes(KeyProperties.BLOCK_MODE_GCM)
             .setEncryptionPaddings(KeyProperties.ENCRYPTION_PADDING_NONE)
             .setKeySize(KEY_BITS)
-            .setIsStrongBoxBacked(strongBox)
-            .build()
-        return KeyGenerator.getInstance(KeyProperties.KEY_ALGORITHM_AES, STORE).apply { init(spec) }.generateKey()
-    }
+
+    private fun made(spec: KeyGenParameterSpec.Builder): SecretKey =
+        KeyGenerator.getInstance(KeyProperties.KEY_ALGORITHM_AES, STORE).apply { init(spec.build()) }.generateKey()
 }

@@ -4,6 +4,8 @@ package care.kengai.app
 
 import android.graphics.Bitmap
 import android.graphics.Canvas
+import androidx.compose.ui.semantics.SemanticsActions
+import androidx.compose.ui.semantics.SemanticsNode
 import androidx.compose.ui.semantics.SemanticsProperties
 import androidx.compose.ui.semantics.getOrNull
 import androidx.compose.ui.test.ComposeTimeoutException
@@ -17,10 +19,14 @@ import androidx.compose.ui.test.junit4.ComposeTestRule
 import androidx.compose.ui.test.onFirst
 import androidx.compose.ui.test.performScrollTo
 import androidx.compose.ui.test.performTouchInput
+import androidx.compose.ui.text.TextLayoutResult
 import androidx.test.core.app.ActivityScenario
 import java.io.File
 
 private const val PATIENCE_MS = 20_000L
+
+/** The least that can be touched. */
+private const val TARGET_DP = 48
 
 class Hand(private val compose: ComposeTestRule) : AutoCloseable {
     private var scenario = ActivityScenario.launch(MainActivity::class.java)
@@ -57,6 +63,35 @@ class Hand(private val compose: ComposeTestRule) : AutoCloseable {
         taps += 1
         compose.waitForIdle()
     }
+
+    /** The system's way back. */
+    fun back() {
+        scenario.onActivity { it.onBackPressedDispatcher.onBackPressed() }
+        compose.waitForIdle()
+    }
+
+    /** What a machine sees of a screen that is wrong: small targets, controls without words, texts that are cut. */
+    fun faults(): List<String> {
+        val nodes = compose.onAllNodes(hasClickAction()).fetchSemanticsNodes()
+        val density = nodes.firstOrNull()?.layoutInfo?.density?.density ?: return listOf("nothing can be tapped")
+        val small = nodes.filter { node ->
+            val seen = node.touchBoundsInRoot
+            minOf(seen.width, seen.height) < TARGET_DP * density - 1
+        }
+        val mute = nodes.filter { node -> words(node).isBlank() }
+        val cut = compose.onAllNodes(SemanticsMatcher.keyIsDefined(SemanticsActions.GetTextLayoutResult), useUnmergedTree = true)
+            .fetchSemanticsNodes().filter { node ->
+                val results = mutableListOf<TextLayoutResult>()
+                node.config[SemanticsActions.GetTextLayoutResult].action?.invoke(results)
+                results.any { it.hasVisualOverflow }
+            }
+        return small.map { "too small: ${words(it)} ${it.touchBoundsInRoot.size / density}" } + mute.map { "no words: ${it.boundsInRoot}" } +
+            cut.map { "cut: ${words(it)}" }
+    }
+
+    private fun words(node: SemanticsNode): String =
+        (node.config.getOrNull(SemanticsProperties.Text).orEmpty().map { it.text } + node.config.getOrNull(SemanticsProperties.ContentDescription).orEmpty())
+            .joinToString(" ")
 
     /** Everything that is drawn, in reading order. */
     fun texts(): List<String> = compose.onAllNodes(SemanticsMatcher.keyIsDefined(SemanticsProperties.Text)).fetchSemanticsNodes()
