@@ -75,17 +75,16 @@ class Hand(private val compose: ComposeTestRule) : AutoCloseable {
         val nodes = compose.onAllNodes(hasClickAction()).fetchSemanticsNodes()
         val density = nodes.firstOrNull()?.layoutInfo?.density?.density ?: return listOf("nothing can be tapped")
         val small = nodes.filter { node ->
-            val seen = node.touchBoundsInRoot
-            minOf(seen.width, seen.height) < TARGET_DP * density - 1
+            minOf(node.size.width, node.size.height) < TARGET_DP * density - 1
         }
         val mute = nodes.filter { node -> words(node).isBlank() }
         val cut = compose.onAllNodes(SemanticsMatcher.keyIsDefined(SemanticsActions.GetTextLayoutResult), useUnmergedTree = true)
             .fetchSemanticsNodes().filter { node ->
                 val results = mutableListOf<TextLayoutResult>()
                 node.config[SemanticsActions.GetTextLayoutResult].action?.invoke(results)
-                results.any { it.hasVisualOverflow }
+                results.any { drawn -> (0 until drawn.lineCount).any { drawn.getLineRight(it) > drawn.size.width + 1 || drawn.isLineEllipsized(it) } }
             }
-        return small.map { "too small: ${words(it)} ${it.touchBoundsInRoot.size / density}" } + mute.map { "no words: ${it.boundsInRoot}" } +
+        return small.map { "too small: ${words(it)} ${it.size}" } + mute.map { "no words: ${it.boundsInRoot}" } +
             cut.map { "cut: ${words(it)}" }
     }
 

@@ -37,18 +37,21 @@ internal fun PadField.isFull(digits: String): Boolean = digits.isNotEmpty() && d
 fun Pad(shown: Shown.Record, place: Place.Numbers, sync: SyncView, model: FaceModel) {
     val box = shown.screen.vitals.getOrNull(place.box) ?: return
     Frame(said(shown.screen.name), said(box.label), sync, model, dock = { Keys(shown, box, place, model) }) {
-        box.fields.forEachIndexed { one, pad ->
-            val digits = pad.read(place.typed(one))
-            val inHand = one == place.inHand
-            Say(said(pad.label), color = paper.soft)
-            Say(
-                (if (inHand) "$digits▏" else digits.ifEmpty { "―" }) + said(pad.unit),
-                Type.value, if (inHand) paper.blue.ink else paper.ink,
-            )
-        }
         box.last?.let { Say(said(controls.lastTime) + " " + said(it), color = paper.soft) }
         NotTaken(box, shown, model)
     }
+}
+
+/** 132/8▏mmHg: what is in hand stands right above the keys, however large the letters are. */
+@Composable
+private fun InHand(box: NumberBox, place: Place.Numbers) {
+    val numbers = box.fields.mapIndexed { one, pad ->
+        val digits = pad.read(place.typed(one))
+        if (one == place.inHand) "$digits▏" else digits.ifEmpty { "―" }
+    }
+    val unit = box.fields.last().unit
+    if (box.fields.size > 1) Say(said(box.fields[place.inHand].label), color = paper.soft)
+    Say(numbers.joinToString("/") + said(unit), Type.value, paper.blue.ink)
 }
 
 @Composable
@@ -67,6 +70,7 @@ private fun Keys(shown: Shown.Record, box: NumberBox, place: Place.Numbers, mode
         if (pad.isFull(now.typed(now.inHand))) next(now) else model.turnTo(now)
     }
     Column(Modifier.fillMaxWidth().padding(Size.space8), Arrangement.spacedBy(Size.space8)) {
+        InHand(box, place)
         listOf("123", "456", "789").forEach { row ->
             Row(horizontalArrangement = Arrangement.spacedBy(Size.space8)) {
                 row.forEach { key -> Key("$key", Modifier.weight(1f)) { digit("$key") } }
