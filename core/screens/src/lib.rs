@@ -49,6 +49,7 @@ mod record_screen;
 mod rescue;
 mod row_action;
 mod searching;
+mod split_decisions;
 mod spoken;
 mod stages;
 mod stop;

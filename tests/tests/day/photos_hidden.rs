@@ -3,10 +3,10 @@
 
 use kengai::model::photo_consent::HiddenWhy;
 use kengai::model::{ClientId, PhotoId, Sha256, Thread, VisitId};
-use kengai::{CareBook, CareError, DocRef, HiddenPhoto, PhotoDecision};
+use kengai::{CareBook, CareError, DocRef, HiddenPhoto, PhotoDecision, Role};
 use kengai_protocol::DocId;
 use kengai_store::{DocKind, Draft, FileVault, Store};
-use kengai_tests::live::{MORNING_MS, PASSPHRASE, founded, open};
+use kengai_tests::live::{MORNING_MS, PASSPHRASE, Server, book, enrol, founded, open};
 
 use crate::with_photos::{self, client, finish, picture, sha};
 
@@ -87,6 +87,129 @@ async fn a_photo_that_a_withdrawal_hides_and_that_is_taken_out_waits_for_the_man
     photos.decide(client, &[sha], &keep).unwrap();
     assert!(only(photos.hidden().unwrap()).decided.is_some());
     assert_eq!(photos.undecided().unwrap(), Vec::new());
+}
+
+/// Two managers, and a client's photo in a record that both have.
+struct Two {
+    _server: Server,
+    one: CareBook,
+    other: CareBook,
+    client: ClientId,
+    sha: Sha256,
+}
+
+impl Two {
+    async fn new(dir: &std::path::Path) -> Self {
+        let (server, one) = founded(dir).await;
+        let (client, _, _, sha) = record(&one).await;
+        let second = one.staff().add("手本 まこと", "テホン マコト", "M02").unwrap();
+        let other = book(&dir.join("other"));
+        one.sync(&|_| {}).await.unwrap();
+        enrol(&one, &other, second, Role::Manager).await;
+        let two = Self { _server: server, one, other, client, sha };
+        two.sync().await;
+        two
+    }
+
+    async fn sync(&self) {
+        for _ in 0..2 {
+            for book in [&self.one, &self.other] {
+                book.sync(&|_| {}).await.unwrap();
+            }
+        }
+    }
+
+    async fn withdraw(&self) {
+        self.one.clients().set_fields(self.client, &[("photo_consent.withdrawn", "2026-11-16")]).unwrap();
+        self.sync().await;
+    }
+
+    fn decide(&self, book: &CareBook, decision: &PhotoDecision) {
+        book.photos().decide(self.client, &[self.sha], decision).unwrap();
+    }
+
+    /// Nothing is decided on any device: the photo is hidden, and each of the two stands in the list with what they decided.
+    #[track_caller]
+    fn is_split(&self) {
+        for book in [&self.one, &self.other] {
+            assert!(matches!(book.photos().bytes(self.sha), Err(CareError::PhotoHidden(_))));
+            let listed = only(book.photos().hidden().unwrap());
+            assert_eq!(listed.decided, None);
+            let mut said: Vec<_> = listed.split.iter().map(|one| (one.shows, one.by.join(" "))).collect();
+            said.sort();
+            assert_eq!(said, [(false, "手本 まこと".to_owned()), (true, "見本 管理子".to_owned())]);
+            assert_eq!(book.photos().undecided().unwrap()[0].photos, 1);
+        }
+    }
+
+    #[track_caller]
+    fn is_shown(&self) {
+        assert!(self.one.photos().bytes(self.sha).unwrap().is_some());
+        for book in [&self.one, &self.other] {
+            assert_eq!(book.photos().hidden().unwrap(), Vec::new());
+        }
+    }
+
+    #[track_caller]
+    fn is_decided_hidden(&self) {
+        for book in [&self.one, &self.other] {
+            assert!(matches!(book.photos().bytes(self.sha), Err(CareError::PhotoHidden(_))));
+            let listed = only(book.photos().hidden().unwrap());
+            assert!(listed.decided.is_some() && listed.split.is_empty(), "{listed:?}");
+            assert_eq!(book.photos().undecided().unwrap(), Vec::new());
+        }
+    }
+}
+
+fn show() -> PhotoDecision {
+    PhotoDecision::Show { because: "ご本人に改めて確認した".to_owned() }
+}
+
+fn keep() -> PhotoDecision {
+    PhotoDecision::Hide { why: HiddenWhy::ConsentWithdrawn, reason: None }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_managers_who_decide_differently_have_decided_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let two = Two::new(dir.path()).await;
+    two.withdraw().await;
+    two.decide(&two.one, &show());
+    two.decide(&two.other, &keep());
+    two.sync().await;
+    two.is_split();
+    // Whoever has seen both decides, in the same words and on the same day.
+    two.decide(&two.other, &show());
+    two.sync().await;
+    two.is_shown();
+    two.decide(&two.one, &keep());
+    two.sync().await;
+    two.is_decided_hidden();
+
+    // The same where one of them had shown it first, and thought better of it.
+    two.decide(&two.one, &show());
+    two.decide(&two.other, &show());
+    two.decide(&two.other, &keep());
+    two.sync().await;
+    two.is_split();
+    two.decide(&two.one, &keep());
+    two.sync().await;
+    two.is_decided_hidden();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_managers_who_show_it_for_different_reasons_agree() {
+    let dir = tempfile::tempdir().unwrap();
+    let two = Two::new(dir.path()).await;
+    two.withdraw().await;
+    two.decide(&two.one, &show());
+    two.decide(&two.other, &PhotoDecision::Show { because: "ご家族に確認した".to_owned() });
+    two.sync().await;
+    two.is_shown();
+    // Two reasons stand, and it can be hidden all the same.
+    two.decide(&two.one, &keep());
+    two.sync().await;
+    two.is_decided_hidden();
 }
 
 /// No screen adds a photo to a note; a newer program may.
