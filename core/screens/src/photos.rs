@@ -8,7 +8,7 @@ use kengai_model::{CareDay, Words};
 use crate::counts::counted;
 use crate::days::day;
 use crate::line::Line;
-use crate::split_decisions::split_decisions;
+use crate::photo_consent::split_decisions;
 
 /// What is said where a photo cannot be shown; why it was set aside comes before that it can be fetched.
 #[must_use]

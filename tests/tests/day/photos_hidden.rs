@@ -212,6 +212,91 @@ async fn two_managers_who_show_it_for_different_reasons_agree() {
     two.is_decided_hidden();
 }
 
+/// All of it on one day: what was written later holds, and the day itself says nothing.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_withdrawal_after_a_photo_was_shown_hides_it_on_the_same_day() {
+    let dir = tempfile::tempdir().unwrap();
+    let two = Two::new(dir.path()).await;
+    let undecided = || {
+        for book in [&two.one, &two.other] {
+            assert!(matches!(book.photos().bytes(two.sha), Err(CareError::PhotoHidden(_))));
+            let listed = only(book.photos().hidden().unwrap());
+            assert_eq!((listed.why, listed.decided), (HiddenWhy::ConsentWithdrawn, None));
+            assert_eq!((listed.split.len(), book.photos().undecided().unwrap()[0].photos), (0, 1));
+        }
+    };
+    // Hidden by mistake and shown again, and after that consent is withdrawn.
+    let hide = PhotoDecision::Hide { why: HiddenWhy::Other, reason: Some("まちがい".to_owned()) };
+    two.decide(&two.one, &hide);
+    two.decide(&two.one, &show());
+    two.sync().await;
+    two.is_shown();
+    two.withdraw().await;
+    undecided();
+    // Asked anew, and withdrawn once more: the day stands in the sheet already.
+    two.decide(&two.other, &show());
+    two.sync().await;
+    two.is_shown();
+    two.withdraw().await;
+    undecided();
+    // Two who show it, for different reasons, are no reason not to withdraw.
+    two.decide(&two.one, &show());
+    two.decide(&two.other, &PhotoDecision::Show { because: "ご家族に確認した".to_owned() });
+    two.sync().await;
+    two.is_shown();
+    two.withdraw().await;
+    undecided();
+}
+
+/// Whoever shows a photo that was hidden by mistake, and has not heard of the withdrawal, says nothing of that.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_photo_that_is_shown_apart_from_a_withdrawal_stays_hidden() {
+    let dir = tempfile::tempdir().unwrap();
+    let two = Two::new(dir.path()).await;
+    two.decide(&two.one, &keep());
+    two.sync().await;
+    two.decide(&two.other, &show());
+    two.withdraw().await;
+    for book in [&two.one, &two.other] {
+        assert!(matches!(book.photos().bytes(two.sha), Err(CareError::PhotoHidden(_))));
+        let listed = only(book.photos().hidden().unwrap());
+        assert_eq!((listed.why, listed.decided), (HiddenWhy::ConsentWithdrawn, None));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_withdrawal_is_of_a_day_that_has_come_and_not_before_the_consent() {
+    let dir = tempfile::tempdir().unwrap();
+    let (_server, manager) = founded(dir.path()).await;
+    let (client, visit, _, sha) = record(&manager).await;
+    let withdraw = |day: &str| manager.clients().set_fields(client, &[("photo_consent.withdrawn", day)]);
+    for (day, ja) in [
+        ("2026-11-17", "まだ来ていない日です。撤回の申し出があった日を入れてください"),
+        ("2026-03-31", "より前の日には撤回できません"),
+    ] {
+        let Err(CareError::Field(error)) = withdraw(day) else { panic!("{day}") };
+        assert!(error.words().ja.contains(ja), "{}", error.words().ja);
+        assert!(error.words().en.contains("withdr"), "{}", error.words().en);
+    }
+    assert_eq!(manager.photos().withdrawn(client).unwrap(), None);
+    assert!(manager.photos().bytes(sha).unwrap().is_some() && manager.photos().may_take(visit).is_ok());
+    // While a withdrawal holds no photo is taken, not of the visit of today and not of one of before.
+    withdraw("2026-11-16").unwrap();
+    assert!(manager.photos().withdrawn(client).unwrap().is_some());
+    manager.visits().change(visit).unwrap();
+    let photo = kengai::PhotoDraft {
+        picture: picture(),
+        purpose: kengai::model::photo::PhotoPurpose::Skin,
+        slot: None,
+        caption: None,
+        asked: true,
+    };
+    let taken = manager.photos().add(visit, &photo);
+    assert!(matches!(taken, Err(CareError::PhotoConsentWithdrawn(_))), "{taken:?}");
+    manager.clients().set_fields(client, &[("photo_consent.withdrawn", "")]).unwrap();
+    assert!(manager.photos().bytes(sha).unwrap().is_some() && manager.photos().may_take(visit).is_ok());
+}
+
 /// No screen adds a photo to a note; a newer program may.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_photo_of_a_handover_note_is_hidden_like_any_other() {

@@ -38,6 +38,12 @@ impl Decided {
         is_mixed || !self.knew_hidden && self.values.iter().any(|one| one.on.is_some() && one.shown.is_some())
     }
 
+    /// Whether what stands does not count as it stands: the same words of somebody who has seen everything are another decision, and
+    /// must be written as one.
+    pub(crate) fn is_overtaken(&self) -> bool {
+        self.is_split() || !self.knew_withdrawn
+    }
+
     /// What hides it, if anybody's decision does that nobody who knew it overruled.
     pub(crate) fn hides(&self) -> Option<&PhotoHidden> {
         let split = self.is_split();

@@ -124,6 +124,16 @@ impl Hiding {
         self.consents.iter().all(|consent| consent.covers(day))
     }
 
+    /// Whether what was decided about a photo does not count as it stands, so that the same decision must be written anew.
+    pub(crate) fn is_overtaken(&self, sha: &Sha256) -> bool {
+        self.decided.get(sha).is_some_and(Decided::is_overtaken)
+    }
+
+    /// The day of a consent that was given after a day, the latest of several.
+    pub(crate) fn given_after(&self, day: CareDay) -> Option<CareDay> {
+        self.consents.iter().filter_map(|consent| consent.days.given.filter(|given| *given > day)).max()
+    }
+
     /// Why a photo of a visit of a day is not seen; of a day that nobody knows, whatever could hide it does.
     pub(crate) fn hides(&self, sha: &Sha256, taken: Option<TakenOn>) -> Option<HiddenWhy> {
         let decided = self.decided.get(sha);

@@ -119,7 +119,7 @@ impl Photos<'_> {
         })
     }
 
-    /// Whoever decides has seen what others decided apart, and neither of it stands any more.
+    /// Whoever decides has seen what others decided apart or before a withdrawal, and none of it stands any more.
     fn overrule(
         &self,
         store: &mut Store,
@@ -131,7 +131,7 @@ impl Photos<'_> {
             return Ok(());
         };
         let (view, _) = store.document(doc)?.unwrap_or_default();
-        for sha in photos.iter().filter(|sha| hiding.is_split(sha) || is_several(&view, sha)) {
+        for sha in photos.iter().filter(|sha| hiding.is_overtaken(sha) || is_several(&view, sha)) {
             overrule(store, doc, sha, (decision.in_short(), self.book.now()))?;
         }
         Ok(())

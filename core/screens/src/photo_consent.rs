@@ -1,8 +1,10 @@
-//! What managers decided differently about one photo: it is hidden until somebody decides who has seen both.
+//! What follows from consent to photos and from decisions about them, where it is not what one would think: managers decided
+//! differently, consent came after the visit, a withdrawal was taken out of the sheet.
 
 use kengai::SplitDecision;
-use kengai_model::Words;
+use kengai_model::{CareDay, Words};
 
+use crate::counts::counted;
 use crate::days::day;
 
 /// Who decided what, and that nothing is decided by it: 決定が分かれています（…）.
@@ -23,6 +25,35 @@ fn one(said: &SplitDecision) -> (String, String) {
     let (on_ja, on_en) =
         on.map_or_else(Default::default, |on| (format!(" {}", on.ja), format!(", {}", on.en)));
     (format!("{who}{on_ja}: {what_ja}"), format!("{who}{on_en}: {what_en}"))
+}
+
+/// That the consent is of a day after the visit: nobody had consented then.
+pub(crate) fn consent_later(visit: CareDay, given: CareDay) -> Words {
+    let (visit, given) = (day(visit), day(given));
+    Words::new(
+        format!("この訪問の日（{}）には、まだ同意がありません（同意日 {}）", visit.ja, given.ja),
+        format!("No photo consent yet on the day of this visit ({}); it was given {}", visit.en, given.en),
+    )
+}
+
+/// What it does that a withdrawal is taken out of the sheet: so many photos are seen again.
+#[must_use]
+pub fn seen_again(count: u64) -> Words {
+    match count {
+        0 => Words::lit(
+            "撤回日を消しました。これで見えるようになった写真はありません。撤回されているなら、撤回日を入れ直してください",
+            "The withdrawal is gone. No photo is seen again by that. If it was withdrawn, write its day again",
+        ),
+        count => Words::new(
+            format!(
+                "撤回日を消したので、この方の写真{count}枚が、どの端末でもまた見えるようになりました。撤回されているなら、撤回日を入れ直してください"
+            ),
+            format!(
+                "The withdrawal is gone, so {} of this client can be seen again on every device. If it was withdrawn, write its day again",
+                counted(count, "photo", "photos")
+            ),
+        ),
+    }
 }
 
 #[cfg(test)]
