@@ -57,12 +57,16 @@ fn typed_withdrawal(pairs: &[(String, String)]) -> Option<FieldValue> {
     spec::find_in_client(WITHDRAWN)?.parse(text).ok()
 }
 
-/// Refuses a withdrawal of a day before the consent that stands: it would withdraw nothing.
+/// Refuses a withdrawal of a day before the consent that stands: it would withdraw nothing. Whoever types a consent with it says that it
+/// was given anew.
 pub(crate) fn may_be_withdrawn(
     after: &Fields,
     pairs: &[(String, String)],
     read_on: CareDay,
 ) -> Result<(), CareError> {
+    if pairs.iter().any(|(path, text)| path == GIVEN && !text.trim().is_empty()) {
+        return Ok(());
+    }
     let day = |value: &FieldValue| match value {
         FieldValue::Str(day) => day.parse::<CareDay>().ok(),
         _ => None,
