@@ -65,7 +65,7 @@ pub(crate) const CLIENT: &[Field] = &[
         "写真の同意の撤回日",
         "2026-11-16",
         "写真の同意の撤回日: 11月16日（月）",
-        "Photo consent withdrawn on: Tue 1 Dec",
+        "Photo consent withdrawn on: Mon 16 Nov",
     ),
     (
         "同意の範囲（個人情報の使用）",

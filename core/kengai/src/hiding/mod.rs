@@ -208,6 +208,7 @@ pub(crate) fn all_hidden(store: &Store, today: CareDay) -> Result<BTreeSet<Photo
 
 #[cfg(test)]
 mod tests {
+    use kengai_model::FieldValue;
     use kengai_store::Concurrent;
 
     use super::*;
