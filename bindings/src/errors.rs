@@ -46,6 +46,13 @@ pub enum CareError {
     NotAsked,
     /// The client has not consented to photos: do not open the camera.
     NoPhotoConsent,
+    /// The client consented to photos after the day of this visit: do not open the camera.
+    PhotoConsentLater {
+        /// The day of the visit.
+        visit: CareDay,
+        /// The day of the consent.
+        given: CareDay,
+    },
     /// The client withdrew consent to photos: do not open the camera.
     PhotoConsentWithdrawn {
         /// The day.

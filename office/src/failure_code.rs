@@ -89,6 +89,7 @@ codes! {
     OlderNotYet = "older_not_yet";
     OtherPaper = "other_paper";
     Photo = "photo";
+    PhotoConsentLater = "photo_consent_later";
     PhotoConsentWithdrawn = "photo_consent_withdrawn";
     PhotoHidden = "photo_hidden";
     PhotoSetAside = "photo_set_aside";

@@ -72,6 +72,7 @@ fn contract(error: &CareError) -> (Exit, Code, Option<Words>) {
         CareError::ManagersOnly => (Exit::NotAllowed, Code::ManagersOnly, None),
         CareError::NoPhotoConsent
         | CareError::Photo(_)
+        | CareError::PhotoConsentLater { .. }
         | CareError::PhotoConsentWithdrawn(_)
         | CareError::PhotoHidden(_) => of_a_photo(error),
         CareError::NoteIsWritten => (Exit::Input, Code::NoteIsWritten, None),
@@ -129,6 +130,7 @@ fn of_a_photo(error: &CareError) -> (Exit, Code, Option<Words>) {
             )),
         ),
         CareError::Photo(_) => (Exit::Input, Code::Photo, None),
+        CareError::PhotoConsentLater { .. } => (Exit::NotAllowed, Code::PhotoConsentLater, None),
         CareError::PhotoConsentWithdrawn(_) => (Exit::NotAllowed, Code::PhotoConsentWithdrawn, None),
         CareError::PhotoHidden(_) => (
             Exit::NotAllowed,

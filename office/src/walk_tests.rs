@@ -172,6 +172,10 @@ fn care_errors() -> Vec<CareError> {
         CareError::AlreadyFinished => CareError::AlreadyFinished,
         CareError::NotDiscarded => CareError::NotDiscarded,
         CareError::PhotoHidden(_) => CareError::PhotoHidden(HiddenWhy::WrongClient),
+        CareError::PhotoConsentLater { .. } => CareError::PhotoConsentLater {
+            visit: "2026-11-15".parse().unwrap(),
+            given: "2026-12-09".parse().unwrap(),
+        },
         CareError::PhotoConsentWithdrawn(_) => CareError::PhotoConsentWithdrawn("2026-11-02".parse().unwrap()),
         CareError::InvitationExpired => CareError::InvitationExpired,
         CareError::Declined => CareError::Declined,

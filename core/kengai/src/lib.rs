@@ -77,6 +77,7 @@ pub use people::names::Writer;
 pub use photos::hidden::PhotoDecision;
 pub use photos::hidden_list::{DecidedHidden, HiddenPhoto, UndecidedPhotos};
 pub use photos::of_visits::PhotoDraft;
+pub use photos::split::SplitDecision;
 pub use photos::words::{photo_refused, photo_set_aside};
 pub use review::board::{Board, BoardRow, ConfirmOutcome, Signing};
 pub use review::earlier::OpenMonth;

@@ -43,6 +43,7 @@ mod joining;
 mod line;
 mod note_field;
 mod older;
+mod photo_consent;
 mod photo_room;
 mod photos;
 mod record_screen;
@@ -88,6 +89,7 @@ pub use joining::number_hint;
 pub use line::{Line, Tone};
 pub use note_field::{NoteField, note_field_named};
 pub use older::{OlderFacts, older};
+pub use photo_consent::seen_again;
 pub use photo_room::{orphan_photos, photo_quota};
 pub use photos::{
     WHO_ASKED, consent_withdrawn, count_hidden as photos_hidden, hidden as photo_hidden, hidden_anew,

@@ -8,6 +8,7 @@ use kengai_model::{CareDay, Words};
 use crate::counts::counted;
 use crate::days::day;
 use crate::line::Line;
+use crate::photo_consent::split_decisions;
 
 /// What is said where a photo cannot be shown; why it was set aside comes before that it can be fetched.
 #[must_use]
@@ -104,6 +105,7 @@ pub fn hidden_photo(photo: &HiddenPhoto) -> Words {
         .map_or_else(nothing, |slot| Words::new(format!("・{}", slot.ja()), format!(", {}", slot.en())));
     let by = photo.taken_by.join("・");
     let decided = match &photo.decided {
+        None if !photo.split.is_empty() => split_decisions(&photo.split),
         None => Words::lit("まだ決めていません", "nobody has decided"),
         Some(decided) => {
             let (since, who) = (day(decided.on), decided.by.join("・"));

@@ -44,6 +44,13 @@ pub enum Stop {
     NotAsked,
     /// The client has not consented to photos: do not open the camera.
     NoPhotoConsent,
+    /// The client consented to photos after the day of this visit: do not open the camera.
+    PhotoConsentLater {
+        /// The day of the visit.
+        visit: CareDay,
+        /// The day of the consent.
+        given: CareDay,
+    },
     /// The client withdrew consent to photos: do not open the camera.
     PhotoConsentWithdrawn {
         /// The day.
@@ -238,6 +245,7 @@ impl From<CareError> for Stop {
             E::ManagersOnly | E::AdminsOnly => Self::ManagersOnly,
             E::NoPhotoConsent => Self::NoPhotoConsent,
             E::Photo(error) => Self::PhotoUnusable { sentence: kengai::photo_refused(error) },
+            E::PhotoConsentLater { visit, given } => Self::PhotoConsentLater { visit, given },
             E::PhotoConsentWithdrawn(day) => Self::consent_withdrawn(day),
             E::PhotoHidden(why) => Self::PhotoHidden { sentence: photos::hidden(why) },
             E::NoDraft => Self::NoDraft,

@@ -3,6 +3,7 @@
 use kengai_model::Words;
 
 use crate::line::{Line, Tone};
+use crate::photo_consent;
 use crate::photos;
 use crate::spoken::spoken;
 use crate::stop::{FieldProblem, Stop};
@@ -103,6 +104,7 @@ impl Stop {
             | Self::PhotoSetAside { sentence }
             | Self::PhotoHidden { sentence }
             | Self::Invitation { sentence } => sentence.clone(),
+            Self::PhotoConsentLater { visit, given } => photo_consent::consent_later(*visit, *given),
             Self::PhotoConsentWithdrawn { on } => photos::consent_withdrawn(*on),
             Self::NoteIsWritten
             | Self::NotAsked
@@ -341,6 +343,7 @@ impl Stop {
             Self::UpdateNeeded => &[Action::Update],
             Self::NotAsked
             | Self::NoPhotoConsent
+            | Self::PhotoConsentLater { .. }
             | Self::PhotoConsentWithdrawn { .. }
             | Self::PhotoSetAside { .. }
             | Self::PhotoHidden { .. }

@@ -73,6 +73,10 @@ fn stops() -> Vec<Stop> {
         Stop::NoteIsWritten => Stop::NoteIsWritten,
         Stop::NotAsked => Stop::NotAsked,
         Stop::NoPhotoConsent => Stop::NoPhotoConsent,
+        Stop::PhotoConsentLater { .. } => Stop::PhotoConsentLater {
+            visit: "2026-11-15".parse().unwrap(),
+            given: "2026-12-09".parse().unwrap(),
+        },
         Stop::PhotoConsentWithdrawn { .. } => {
             Stop::PhotoConsentWithdrawn { on: "2026-11-02".parse().unwrap() }
         },

@@ -59,14 +59,15 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
             let client = refs.client(&client)?;
             let typed = sheet::typed(spec::of_client, &pairs, &People::of(&book)?)?;
             let before = book.clients().draft(client)?.map_or_else(|| book.clients().sheet(client), Ok)?;
+            let was = consent_said::Before::of(&book, client, before.to_fields())?;
             let set = book.clients().set_fields(client, &sheet::borrowed(&typed));
             let sheet = set.map_err(|error| undecided(&book, &DocRef::Client(client), error))?;
             let names: Vec<String> = typed.iter().map(|(path, _)| path.clone()).collect();
             let people = People::of(&book)?;
-            let (old, new) = (before.to_fields(), sheet.to_fields());
-            let gone = super::cleared::lines(&old, &new, &names, &people);
-            let changed = super::cleared::changed(&old, &new, &people);
-            let photos = consent_said::said(&book, client, &old, &new)?;
+            let (old, new) = (&was.fields, sheet.to_fields());
+            let gone = super::cleared::lines(old, &new, &names, &people);
+            let changed = super::cleared::changed(old, &new, &people);
+            let photos = consent_said::said(&book, client, &was, &new)?;
             let report = shown(&book, client, &sheet)?.lines(changed).lines(gone);
             Ok(report.lines(at_once(&book, client)?).lines(photos))
         }
@@ -114,6 +115,7 @@ impl drafting::Drafted for Sheet<'_> {
 
     fn finish(&self) -> Result<Report, Failure> {
         let before = self.0.clients().sheet(self.1)?.to_fields();
+        let before = consent_said::Before::of(self.0, self.1, before)?;
         let finished = self.0.clients().finish(self.1);
         let sheet = finished.map_err(|error| undecided(self.0, &DocRef::Client(self.1), error))?;
         let photos = consent_said::said(self.0, self.1, &before, &sheet.to_fields())?;

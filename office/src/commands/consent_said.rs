@@ -1,5 +1,5 @@
 //! What is said when consent to photos was written into a client's sheet: who asked, where that is missing; of a withdrawal how many
-//! photos nobody sees now, and where a manager decides about them.
+//! photos nobody sees now, and where a manager decides about them; of one that was taken out again how many are seen again.
 
 use kengai::CareBook;
 use kengai_model::{ClientId, Fields};
@@ -11,13 +11,36 @@ const GIVEN: &str = "photo_consent.given";
 const BY: &str = "photo_consent.by";
 const WITHDRAWN: &str = "photo_consent.withdrawn";
 
+/// A sheet before it is written, and how many photos a withdrawal that stood in it hid.
+pub(super) struct Before {
+    pub(super) fields: Fields,
+    hidden: u64,
+}
+
+impl Before {
+    /// As it stands; only where a withdrawal does, photos are looked for.
+    pub(super) fn of(book: &CareBook, client: ClientId, fields: Fields) -> Result<Self, Failure> {
+        let hidden = if fields.contains_key(WITHDRAWN) { hidden(book, client)? } else { 0 };
+        Ok(Self { fields, hidden })
+    }
+}
+
+/// How many of a client's photos nobody sees; none on a helper's device, who writes no sheet.
+fn hidden(book: &CareBook, client: ClientId) -> Result<u64, Failure> {
+    if !book.is_manager() {
+        return Ok(0);
+    }
+    Ok(book.photos().hidden()?.iter().filter(|one| one.client == client).count() as u64)
+}
+
 /// About a sheet that was written, and is on its way.
 pub(super) fn said(
     book: &CareBook,
     client: ClientId,
-    before: &Fields,
+    was: &Before,
     after: &Fields,
 ) -> Result<Vec<Words>, Failure> {
+    let before = &was.fields;
     let is_new = |path: &str| after.contains_key(path) && before.get(path) != after.get(path);
     let mut out = Vec::new();
     if is_new(GIVEN) && !after.contains_key(BY) {
@@ -28,17 +51,40 @@ pub(super) fn said(
             format!("{}: kengai clients set {name} {BY} STAFF-CODE", asked.en),
         ));
     }
-    if is_new(WITHDRAWN) && book.clients().draft(client)?.is_none() {
-        let undecided = book.photos().undecided()?.into_iter().find(|one| one.client == client);
-        let count = undecided.map_or(0, |one| one.photos);
-        let words = kengai_screens::hidden_by_withdrawal(count);
-        out.push(match count {
-            0 => words,
-            _ => both(
-                format!("{} → kengai photos hidden", words.ja),
-                format!("{} → kengai photos hidden", words.en),
-            ),
-        });
+    if book.clients().draft(client)?.is_some() {
+        return Ok(out);
+    }
+    // Written once more on its day, it hides what was shown since.
+    let shown_no_more = before.keys().any(|path| is_shown(path) && !after.contains_key(path));
+    if is_new(WITHDRAWN) || shown_no_more && after.contains_key(WITHDRAWN) {
+        out.extend(withdrawn(book, client)?);
+    }
+    if before.contains_key(WITHDRAWN) && !after.contains_key(WITHDRAWN) {
+        let name: String = book.clients().name(client)?.split_whitespace().collect();
+        let words = kengai_screens::seen_again(was.hidden.saturating_sub(hidden(book, client)?));
+        out.push(both(
+            format!("{}: kengai clients set {name} {WITHDRAWN} 日付", words.ja),
+            format!("{}: kengai clients set {name} {WITHDRAWN} DATE", words.en),
+        ));
     }
     Ok(out)
+}
+
+/// Whether a field says that a photo was shown again.
+fn is_shown(path: &str) -> bool {
+    path.starts_with("photo_hidden.") && path.ends_with(".shown")
+}
+
+/// What a withdrawal hides. That none may be taken is said only where it holds.
+fn withdrawn(book: &CareBook, client: ClientId) -> Result<Option<Words>, Failure> {
+    let undecided = book.photos().undecided()?.into_iter().find(|one| one.client == client);
+    let count = undecided.map_or(0, |one| one.photos);
+    let words = kengai_screens::hidden_by_withdrawal(count);
+    Ok(match count {
+        0 => book.photos().withdrawn(client)?.map(|_| words),
+        _ => Some(both(
+            format!("{} → kengai photos hidden", words.ja),
+            format!("{} → kengai photos hidden", words.en),
+        )),
+    })
 }

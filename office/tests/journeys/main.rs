@@ -15,6 +15,7 @@ mod by_hand;
 mod changed_visits;
 mod clock_marks;
 mod clocks;
+mod consent_days;
 mod counts;
 mod drafts;
 mod duplicates;

@@ -63,9 +63,9 @@ pub(crate) const CLIENT: &[Field] = &[
     ("写真の同意日", "2026-10-01", "写真の同意日: 10月1日（木）", "Photo consent given on: Thu 1 Oct"),
     (
         "写真の同意の撤回日",
-        "2026-12-01",
-        "写真の同意の撤回日: 12月1日（火）",
-        "Photo consent withdrawn on: Tue 1 Dec",
+        "2026-11-16",
+        "写真の同意の撤回日: 11月16日（月）",
+        "Photo consent withdrawn on: Mon 16 Nov",
     ),
     (
         "同意の範囲（個人情報の使用）",

@@ -25,6 +25,7 @@ mod month;
 mod morning;
 mod notes;
 mod one_sync;
+mod photos_decided;
 mod photos_hidden;
 mod photos_opened;
 mod photos_received;

@@ -11,7 +11,7 @@ use kengai_tests::live::{MORNING_MS, PASSPHRASE, founded, open};
 use crate::with_photos::{self, client, finish, picture, sha};
 
 /// A finished record with a photo and what is written about it.
-async fn record(book: &CareBook) -> (ClientId, VisitId, PhotoId, Sha256) {
+pub(crate) async fn record(book: &CareBook) -> (ClientId, VisitId, PhotoId, Sha256) {
     let client = client(book).await;
     let visit = with_photos::visit(book, client);
     let photo = with_photos::photo(book, visit);
@@ -27,7 +27,7 @@ fn history(book: &CareBook, visit: VisitId) -> String {
     serde_json::to_string(&history).unwrap()
 }
 
-fn only(hidden: Vec<HiddenPhoto>) -> HiddenPhoto {
+pub(crate) fn only(hidden: Vec<HiddenPhoto>) -> HiddenPhoto {
     assert_eq!(hidden.len(), 1, "{hidden:?}");
     hidden.into_iter().next().unwrap()
 }

@@ -65,6 +65,14 @@ pub enum CareError {
     /// The client has not consented to photos.
     #[error("there is no consent to photos on file for this client; take none, and tell the manager")]
     NoPhotoConsent,
+    /// The client consented to photos after the day of this visit: none may be added to its record.
+    #[error("consent to photos was given on {given}, after the visit of {visit}")]
+    PhotoConsentLater {
+        /// The day of the visit.
+        visit: CareDay,
+        /// The day of the consent; the latest of several.
+        given: CareDay,
+    },
     /// The client had consented to photos and withdrew that on this day: none may be taken.
     #[error("consent to photos was withdrawn on {0}")]
     PhotoConsentWithdrawn(CareDay),

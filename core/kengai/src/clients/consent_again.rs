@@ -1,7 +1,10 @@
 //! Consent to photos that is given, withdrawn and given again on one day. What was said last holds (`hiding/consent.rs`), and a day
-//! that stands already is no statement: it is made one.
+//! that stands already is no statement: it is made one. So is a withdrawal of the day on which a photo was shown again.
 
-use kengai_model::{FieldValue, Fields};
+use std::collections::BTreeSet;
+
+use kengai_model::photo_consent::HiddenWhy;
+use kengai_model::{CareDay, FieldChange, FieldValue, Fields, Problem, Words, spec};
 use kengai_protocol::DocId;
 use kengai_store::Store;
 
@@ -36,10 +39,81 @@ pub(crate) fn without_consent(fields: &Fields) -> Result<Fields, CareError> {
     Ok(fields)
 }
 
-/// Of a withdrawal that is typed once more on the day of a consent that was given after it, that consent goes.
+/// Of a withdrawal that is typed once more on the day of a consent that was given after it, that consent goes; and so does that
+/// photos were shown again since.
 pub(crate) fn withdrawn_again(before: &Fields, mut after: Fields, pairs: &[(String, String)]) -> Fields {
     if again(before, pairs, WITHDRAWN) {
         after.remove(GIVEN);
     }
+    if stands_already(before, pairs) {
+        of_shown(before.keys()).iter().for_each(|path| drop(after.remove(path)));
+    }
     after
+}
+
+/// The withdrawal that is typed, if one is.
+fn typed_withdrawal(pairs: &[(String, String)]) -> Option<FieldValue> {
+    let (_, text) = pairs.iter().rev().find(|(path, _)| path == WITHDRAWN)?;
+    spec::find_in_client(WITHDRAWN)?.parse(text).ok()
+}
+
+/// Refuses a withdrawal of a day before the consent that stands: it would withdraw nothing. Whoever types a consent with it says that it
+/// was given anew.
+pub(crate) fn may_be_withdrawn(
+    after: &Fields,
+    pairs: &[(String, String)],
+    read_on: CareDay,
+) -> Result<(), CareError> {
+    if pairs.iter().any(|(path, text)| path == GIVEN && !text.trim().is_empty()) {
+        return Ok(());
+    }
+    let day = |value: &FieldValue| match value {
+        FieldValue::Str(day) => day.parse::<CareDay>().ok(),
+        _ => None,
+    };
+    let (given, withdrawn) = (after.get(GIVEN).and_then(day), typed_withdrawal(pairs).as_ref().and_then(day));
+    let Some(given) = given.filter(|given| withdrawn.is_some_and(|withdrawn| withdrawn < *given)) else {
+        return Ok(());
+    };
+    let given = given.long(read_on);
+    let expected = Words::new(
+        format!("同意日（{}）より前の日には撤回できません", given.ja),
+        format!("consent was given on {}, so it cannot have been withdrawn before", given.en),
+    );
+    Err(kengai_model::Fault::new(Problem::Contradiction, expected).of(WITHDRAWN).into())
+}
+
+/// Whether a withdrawal is typed that stands already: then it is one of now.
+fn stands_already(fields: &Fields, pairs: &[(String, String)]) -> bool {
+    typed_withdrawal(pairs).is_some_and(|typed| fields.get(WITHDRAWN) == Some(&typed))
+}
+
+/// Before a withdrawal that stands already is written once more: of photos that somebody showed in between nothing is decided any
+/// more, and whoever showed them is told. Several people's decisions are no reason not to withdraw.
+pub(crate) fn withdraw_again(
+    store: &mut Store,
+    doc: DocId,
+    pairs: &[(String, String)],
+    now: u64,
+) -> Result<(), CareError> {
+    let Some((view, heads)) = store.document(doc)? else { return Ok(()) };
+    if !stands_already(&view.fields, pairs) {
+        return Ok(());
+    }
+    let paths = view.fields.keys().chain(view.conflicts.keys());
+    let change = |field: String| FieldChange { before: view.fields.get(&field).cloned(), after: None, field };
+    let changes: Vec<FieldChange> = of_shown(paths).into_iter().map(change).collect();
+    if changes.is_empty() {
+        return Ok(());
+    }
+    Ok(store.decide(doc, &heads, &changes, HiddenWhy::ConsentWithdrawn.ja(), now)?)
+}
+
+/// Whatever was decided about photos that somebody shows.
+fn of_shown<'a>(paths: impl Iterator<Item = &'a String> + Clone) -> BTreeSet<String> {
+    let is_of_one = |path: &&String| path.starts_with("photo_hidden.");
+    let row = |path: &'a String| path.rsplit_once('.').map_or("", |(row, _)| row);
+    let shown: BTreeSet<&str> =
+        paths.clone().filter(is_of_one).filter(|path| path.ends_with(".shown")).map(row).collect();
+    paths.filter(|path| shown.contains(row(path))).cloned().collect()
 }

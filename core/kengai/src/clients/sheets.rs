@@ -153,6 +153,9 @@ impl Clients<'_> {
             let at_once = store.draft(doc)?.is_none();
             let entering = self.book.entering(store)?;
             let pairs = entering.as_said_now(spec::find_in_client, pairs);
+            if at_once {
+                consent_again::withdraw_again(store, doc, &pairs, now)?;
+            }
             if at_once && consent_again::is_given_again(store, doc, &pairs)? {
                 drafting::write(store, doc, now, consent_again::without_consent)?;
             }
@@ -160,6 +163,7 @@ impl Clients<'_> {
                 let after = forms::CLIENT.set(fields, &borrowed(&pairs), &fresh, None)?;
                 let after = consent_again::withdrawn_again(fields, after, &pairs);
                 entering.check(fields, &after)?;
+                consent_again::may_be_withdrawn(&after, &pairs, entering.certain_now.day())?;
                 if at_once { renewed(fields, &after) } else { Ok(after) }
             })
         })

@@ -6,6 +6,7 @@
 
 mod captions;
 mod consent;
+mod decided;
 mod once;
 mod photos_named;
 mod which;
@@ -14,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kengai_model::photo::Photo;
 use kengai_model::photo_consent::{HiddenWhy, PhotoConsent, PhotoHidden};
-use kengai_model::{CareDay, ClientId, ClientSheet, FieldValue, PhotoId, Sha256, VisitRecord};
+use kengai_model::{CareDay, ClientId, ClientSheet, PhotoId, Sha256, VisitRecord};
 use kengai_protocol::Hash;
 use kengai_store::doc_kind::client_id;
 use kengai_store::{Store, View};
@@ -25,6 +26,7 @@ use crate::book::whereabouts::circle_of;
 pub(crate) use crate::hiding::captions::may_caption;
 pub(crate) use crate::hiding::consent::TakenOn;
 use crate::hiding::consent::{Consent, anew_ms};
+use crate::hiding::decided::{Decided, days, look_into};
 pub(crate) use crate::hiding::once::{OncePhoto, ever_hidden, once};
 pub(crate) use crate::hiding::photos_named::{NamedPhoto, named_of, naming};
 pub(crate) use crate::hiding::which::{number_of, which};
@@ -33,8 +35,8 @@ pub(crate) use crate::hiding::which::{number_of, which};
 pub(crate) struct Hiding {
     /// Consent as it stands; several where it may be any of them.
     consents: Vec<Consent>,
-    /// What was decided about each; several where it may be any of them.
-    decided: BTreeMap<Sha256, Vec<PhotoHidden>>,
+    /// What was decided about each.
+    decided: BTreeMap<Sha256, Decided>,
     today: CareDay,
 }
 
@@ -48,6 +50,7 @@ impl Hiding {
         let mut hiding = Self::of(&view, &sheet, today);
         let anew = anew_ms(store, doc, &view, &sheet.photo_consent)?;
         hiding.consents.iter_mut().for_each(|consent| consent.anew_ms = anew);
+        look_into(store, doc, hiding.decided.iter_mut())?;
         Ok(hiding)
     }
 
@@ -74,14 +77,14 @@ impl Hiding {
         }
         let mut decided = BTreeMap::new();
         for (sha, one) in &sheet.photos_hidden {
-            decided.insert(*sha, decisions(view, sha, one));
+            decided.insert(*sha, Decided::of(view, sha, one));
         }
         // Where the value that was chosen to stand is that nothing stands.
         for path in view.conflicts.keys() {
             let sha =
                 path.strip_prefix("photo_hidden.").and_then(|rest| rest.split('.').next()?.parse().ok());
             if let Some(sha) = sha {
-                decided.entry(sha).or_insert_with(|| decisions(view, &sha, &PhotoHidden::default()));
+                decided.entry(sha).or_insert_with(|| Decided::of(view, &sha, &PhotoHidden::default()));
             }
         }
         Self { consents, decided, today }
@@ -89,13 +92,17 @@ impl Hiding {
 
     /// Whether anything was decided to be hidden.
     fn hides_any(&self) -> bool {
-        self.decided.values().flatten().any(PhotoHidden::is_hidden)
+        self.decided.values().any(|one| one.hides().is_some())
     }
 
     /// The photos about which a manager decided that they are hidden.
     pub(crate) fn decided_hidden(&self) -> impl Iterator<Item = Sha256> + '_ {
-        let hidden = self.decided.iter().filter(|(_, all)| all.iter().any(PhotoHidden::is_hidden));
-        hidden.map(|(sha, _)| *sha)
+        self.decided.iter().filter(|(_, one)| one.hides().is_some()).map(|(sha, _)| *sha)
+    }
+
+    /// Whether managers decided differently about a photo, apart from each other: nothing is decided then.
+    pub(crate) fn is_split(&self, sha: &Sha256) -> bool {
+        self.decided.get(sha).is_some_and(Decided::is_split)
     }
 
     /// Whether consent was ever withdrawn that may hide something.
@@ -117,15 +124,23 @@ impl Hiding {
         self.consents.iter().all(|consent| consent.covers(day))
     }
 
+    /// Whether what was decided about a photo does not count as it stands, so that the same decision must be written anew.
+    pub(crate) fn is_overtaken(&self, sha: &Sha256) -> bool {
+        self.decided.get(sha).is_some_and(Decided::is_overtaken)
+    }
+
+    /// The day of a consent that was given after a day, the latest of several.
+    pub(crate) fn given_after(&self, day: CareDay) -> Option<CareDay> {
+        self.consents.iter().filter_map(|consent| consent.days.given.filter(|given| *given > day)).max()
+    }
+
     /// Why a photo of a visit of a day is not seen; of a day that nobody knows, whatever could hide it does.
     pub(crate) fn hides(&self, sha: &Sha256, taken: Option<TakenOn>) -> Option<HiddenWhy> {
-        let decided = self.decided.get(sha).map_or(&[][..], Vec::as_slice);
-        if let Some(hidden) = decided.iter().find(|one| one.is_hidden()) {
+        let decided = self.decided.get(sha);
+        if let Some(hidden) = decided.and_then(Decided::hides) {
             return Some(hidden.why.unwrap_or(HiddenWhy::Other));
         }
-        let asked_since = |withdrawn: CareDay| {
-            !decided.is_empty() && decided.iter().all(|one| one.is_shown_since(withdrawn))
-        };
+        let asked_since = |withdrawn| decided.is_some_and(|one| one.is_shown_since(withdrawn));
         let mut withdrawn = self.consents.iter().filter_map(|consent| consent.hides(taken, self.today));
         withdrawn.any(|withdrawn| !asked_since(withdrawn)).then_some(HiddenWhy::ConsentWithdrawn)
     }
@@ -154,27 +169,6 @@ pub(crate) fn hide_photos(
         }
     }
     Ok(hidden)
-}
-
-/// Every value of a field that holds a day.
-fn days(view: &View, path: &str, alone: Option<CareDay>) -> Vec<Option<CareDay>> {
-    let Some(several) = view.conflicts.get(path) else { return vec![alone] };
-    let day = |value: &Option<FieldValue>| match value {
-        Some(FieldValue::Str(text)) => text.parse().ok(),
-        _ => None,
-    };
-    several.iter().map(|one| day(&one.value)).collect()
-}
-
-/// Everything that may have been decided about a photo.
-fn decisions(view: &View, sha: &Sha256, stands: &PhotoHidden) -> Vec<PhotoHidden> {
-    let mut out = Vec::new();
-    for on in days(view, &format!("photo_hidden.{sha}.on"), stands.on) {
-        for shown in days(view, &format!("photo_hidden.{sha}.shown"), stands.shown) {
-            out.push(PhotoHidden { on, shown, ..stands.clone() });
-        }
-    }
-    out
 }
 
 /// Why a photo is not given to anybody on this device, if it is not.
@@ -214,6 +208,7 @@ pub(crate) fn all_hidden(store: &Store, today: CareDay) -> Result<BTreeSet<Photo
 
 #[cfg(test)]
 mod tests {
+    use kengai_model::FieldValue;
     use kengai_store::Concurrent;
 
     use super::*;

@@ -21,8 +21,12 @@ pub(crate) fn consented(store: &Store, record: &VisitRecord, today: CareDay) -> 
     if let Some(day) = consent.withdrawn_by(record.date.max(today)) {
         return Err(CareError::PhotoConsentWithdrawn(day));
     }
-    match consent.covers(record.date) {
-        true => Ok(()),
-        false => Err(CareError::NoPhotoConsent),
+    if consent.covers(record.date) {
+        return Ok(());
     }
+    let later = consent.given_after(record.date);
+    Err(later.map_or(CareError::NoPhotoConsent, |given| CareError::PhotoConsentLater {
+        visit: record.date,
+        given,
+    }))
 }

@@ -4,14 +4,18 @@
 use kengai_model::photo_consent::HiddenWhy;
 use kengai_model::text::Line;
 use kengai_model::{CareDay, ClientId, ClientSheet, Fields, PhotoId, Sha256, VisitId, VisitRecord, Words};
+use kengai_protocol::DocId;
+use kengai_store::Store;
 use kengai_store::doc_kind::client_id;
 
 use crate::book::carebook::need_manager;
 use crate::book::reasons::one_line;
 use crate::book::sought::Sought;
 use crate::book::whereabouts::{circle_of, doc_of};
+use crate::hiding::Hiding;
 use crate::membership::founding::line;
 use crate::photos::hidden_list::known_of;
+use crate::photos::split::{is_several, overrule};
 use crate::writing::drafting;
 use crate::{CareError, Photos};
 
@@ -52,6 +56,14 @@ impl PhotoDecision {
             ),
         };
         line(one_line(text, missing)?, Words::lit("理由", "reason")).map(Some)
+    }
+
+    /// Why, in short.
+    fn in_short(&self) -> &str {
+        match self {
+            Self::Hide { why, .. } => why.ja(),
+            Self::Show { because } => because,
+        }
     }
 
     /// Writes it into a sheet; whether anything is different now.
@@ -99,11 +111,30 @@ impl Photos<'_> {
         if photos.iter().any(|sha| !known.contains(sha)) {
             return Err(CareError::NotFound(Sought::Photo));
         }
+        self.overrule(&mut store, (client, doc), photos, decision)?;
         drafting::write(&mut store, doc, now, |before| {
             let mut sheet = ClientSheet::from_fields(before)?;
             photos.iter().for_each(|sha| decision.write(&mut sheet, *sha, today, reason.as_ref()));
             Ok(sheet.to_fields())
         })
+    }
+
+    /// Whoever decides has seen what others decided apart or before a withdrawal, and none of it stands any more.
+    fn overrule(
+        &self,
+        store: &mut Store,
+        (client, doc): (ClientId, DocId),
+        photos: &[Sha256],
+        decision: &PhotoDecision,
+    ) -> Result<(), CareError> {
+        let Some(hiding) = Hiding::load_if_here(store, client, self.book.now_instant().day())? else {
+            return Ok(());
+        };
+        let (view, _) = store.document(doc)?.unwrap_or_default();
+        for sha in photos.iter().filter(|sha| hiding.is_overtaken(sha) || is_several(&view, sha)) {
+            overrule(store, doc, sha, (decision.in_short(), self.book.now()))?;
+        }
+        Ok(())
     }
 
     /// The same about one photo of a record.

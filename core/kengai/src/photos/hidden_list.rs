@@ -19,6 +19,7 @@ use crate::book::carebook::need_manager;
 use crate::book::whereabouts::visit_of;
 use crate::hiding::{Hiding, NamedPhoto, OncePhoto, TakenOn, named_of, number_of, once};
 use crate::people::names::Names;
+use crate::photos::split::{SplitDecision, split};
 use crate::said::standing::standing_with_writers;
 use crate::{CareError, Photos};
 
@@ -49,8 +50,11 @@ pub struct HiddenPhoto {
     pub taken_by: Vec<String>,
     /// Why it is hidden.
     pub why: HiddenWhy,
-    /// What a manager has decided; `None` while it is hidden by the withdrawal alone and nobody has decided.
+    /// What a manager has decided; `None` while it is hidden by the withdrawal alone and nobody has decided, and while managers
+    /// decided differently.
     pub decided: Option<DecidedHidden>,
+    /// What managers decided differently, apart from each other; empty where they did not.
+    pub split: Vec<SplitDecision>,
 }
 
 /// That a photo is hidden for good.
@@ -147,7 +151,7 @@ fn of_client(
 ) -> Result<Vec<HiddenPhoto>, CareError> {
     let Some(hiding) = Hiding::load_if_here(store, entry.client, today)? else { return Ok(Vec::new()) };
     let (view, _) = store.document(entry.doc)?.unwrap_or_default();
-    let sheet = Sheet { client: entry.client, doc: entry.doc, view };
+    let sheet = Sheet { hiding: &hiding, client: entry.client, doc: entry.doc, view };
     let (mut out, mut seen) = (Vec::new(), BTreeSet::new());
     let named = named_of(store, entry.client)?;
     // A record and a draft that corrects it name the same.
@@ -192,13 +196,14 @@ pub(crate) fn known_of(
 }
 
 /// A client's sheet, in which it stands what was decided.
-struct Sheet {
+struct Sheet<'a> {
+    hiding: &'a Hiding,
     client: ClientId,
     doc: DocId,
     view: View,
 }
 
-impl Sheet {
+impl Sheet<'_> {
     fn listed(
         &self,
         store: &Store,
@@ -226,6 +231,7 @@ impl Sheet {
             taken_by,
             why,
             decided: self.decided(store, names, photo.sha)?,
+            split: self.split(store, names, photo.sha)?,
         })
     }
 
@@ -251,7 +257,16 @@ impl Sheet {
             taken_by: gone.by.map(|device| names.writer(device).name).into_iter().collect(),
             why,
             decided: self.decided(store, names, sha)?,
+            split: self.split(store, names, sha)?,
         })
+    }
+
+    /// What managers decided differently about it.
+    fn split(&self, store: &Store, names: &Names<'_>, sha: Sha256) -> Result<Vec<SplitDecision>, CareError> {
+        match self.hiding.is_split(&sha) {
+            true => split(store, names, (self.doc, &self.view), sha),
+            false => Ok(Vec::new()),
+        }
     }
 
     fn decided(
@@ -260,6 +275,9 @@ impl Sheet {
         names: &Names<'_>,
         sha: Sha256,
     ) -> Result<Option<DecidedHidden>, CareError> {
+        if self.hiding.is_split(&sha) {
+            return Ok(None);
+        }
         let stands = ClientSheet::from_fields(&self.view.fields)?.photos_hidden.remove(&sha);
         let stands = stands.filter(|one| one.is_hidden()).and_then(|one| Some((one.on?, one.reason)));
         let Some((on, reason)) = stands else { return Ok(None) };

@@ -5,6 +5,7 @@ pub(crate) mod changing;
 pub(crate) mod hidden;
 pub(crate) mod hidden_list;
 pub(crate) mod of_visits;
+pub(crate) mod split;
 pub(crate) mod words;
 
 use crate::CareBook;

@@ -4,7 +4,7 @@ use kengai_model::Words;
 use kengai_model::form::key_after;
 use kengai_model::medication::MedicationSlot;
 use kengai_model::photo::{Photo, PhotoPurpose};
-use kengai_model::{CareDay, PhotoId, Sha256, VisitId, VisitRecord};
+use kengai_model::{CareDay, ClientId, PhotoId, Sha256, VisitId, VisitRecord};
 use kengai_protocol::Hash;
 use kengai_store::{Delivery, Store};
 use kengai_sync::TransportError;
@@ -13,7 +13,7 @@ use kengai_sync::photos::fetch_one;
 use crate::book::carebook::membership;
 use crate::book::whereabouts::doc_of;
 use crate::device::window::without_signal;
-use crate::hiding::hidden_why;
+use crate::hiding::{Hiding, hidden_why};
 use crate::membership::founding::line;
 use crate::photos::asking::{consented, not_asked};
 use crate::photos::changing::{kept_for, photo_of, sealed};
@@ -106,6 +106,15 @@ impl Photos<'_> {
         let today = self.book.now_instant().day();
         let record = self.book.visits().sheet(visit)?.record;
         consented(&self.book.lock(), &record, today)
+    }
+
+    /// The day on which a client withdrew consent to photos, if that holds today.
+    ///
+    /// # Errors
+    /// The client is not on this device.
+    pub fn withdrawn(&self, client: ClientId) -> Result<Option<CareDay>, CareError> {
+        let today = self.book.now_instant().day();
+        Ok(Hiding::load(&self.book.lock(), client, today)?.withdrawn_by(today))
     }
 
     /// A photo as JPEG bytes by the hash that the record names, or `None` while it is not on this device.

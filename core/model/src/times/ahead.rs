@@ -15,9 +15,10 @@ use crate::words::Words;
 pub const AHEAD_MINUTES_MAX: i64 = 2;
 
 /// Dates on which something happened.
-const HAPPENED: [&str; 6] = [
+const HAPPENED: [&str; 7] = [
     "person.born",
     "photo_consent.given",
+    "photo_consent.withdrawn",
     "consent.*.given",
     "complaint.answered",
     "version.made_on",
@@ -99,6 +100,13 @@ fn fault_of(path: &str) -> Fault {
                 "write the day on which the client consented, once that day has come",
             ),
         ),
+        "photo_consent.withdrawn" => Fault::new(
+            Problem::StillToCome,
+            Words::lit(
+                "撤回の申し出があった日を入れてください。これからの日は、その日が来てから入れます",
+                "write the day on which the client withdrew it, once that day has come",
+            ),
+        ),
         _ => fault(),
     }
 }
@@ -161,6 +169,7 @@ mod tests {
             !still_to_come(&Fields::new(), &fields, now, |_| false).is_empty()
         };
         assert!(on("photo_consent.given", "2026-11-17") && !on("photo_consent.given", "2026-11-16"));
+        assert!(on("photo_consent.withdrawn", "2026-11-17") && !on("photo_consent.withdrawn", "2026-11-16"));
         assert!(!on("certificate.to", "2027-03-31"), "a certificate lasts into the future");
     }
 }

@@ -1,6 +1,7 @@
 //! Which change of a document was made from which: to find the state from which several people started who wrote apart.
 //!
-//! Looked at only for passages that hold several values, so it is built when the first of them is met.
+//! Looked at for passages that hold several values, and for what counts only if its writer knew of something else
+//! (`written_after.rs`); it is built when the first of them is met.
 
 use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
@@ -41,6 +42,19 @@ impl<'a> Ancestry<'a> {
                 .collect();
             Graph { places, hashes, deps }
         })
+    }
+
+    /// Every change that whoever made this one had seen, and this one; none of one that is not in the document.
+    pub(crate) fn seen_by(&self, change: ChangeHash) -> BTreeSet<ChangeHash> {
+        let graph = self.graph();
+        let mut seen = vec![false; graph.hashes.len()];
+        let mut next: Vec<usize> = graph.places.get(&change).copied().into_iter().collect();
+        while let Some(place) = next.pop() {
+            if !std::mem::replace(&mut seen[place], true) {
+                next.extend(&graph.deps[place]);
+            }
+        }
+        seen.iter().zip(&graph.hashes).filter(|(seen, _)| **seen).map(|(_, hash)| *hash).collect()
     }
 
     /// The newest change that everybody had seen who made one of `changes`; `None` where there is none, or several of which

@@ -31,4 +31,5 @@ pub(crate) mod save;
 pub mod shelf;
 pub(crate) mod values;
 pub(crate) mod view;
+pub(crate) mod written_after;
 pub(crate) mod written_once;
