@@ -91,7 +91,32 @@ pub fn count_hidden(count: u64) -> Option<Words> {
 /// A hidden photo in a manager's list: of which day, what for, by whom, why, and what was decided.
 #[must_use]
 pub fn hidden_photo(photo: &HiddenPhoto) -> Words {
-    let nothing = || Words::lit("", "");
+    row(
+        photo,
+        photo.decided.as_ref().map_or_else(
+            || Words::lit("まだ決めていません", "nobody has decided"),
+            |decided| {
+                let (since, who) = (day(decided.on), decided.by.join("・"));
+                let (ja, en) = match decided.reason.as_str() {
+                    "" => Default::default(),
+                    reason => (format!("（{reason}）"), format!(" ({reason})")),
+                };
+                Words::new(
+                    format!("{}から非表示　{who}{ja}", since.ja),
+                    format!("hidden since {} by {who}{en}", since.en),
+                )
+            },
+        ),
+    )
+}
+
+/// The same of one that was hidden and can be seen again.
+#[must_use]
+pub fn shown_photo(before: &HiddenPhoto) -> Words {
+    row(before, Words::lit("また見られます", "can be seen again"))
+}
+
+fn row(photo: &HiddenPhoto, stands: Words) -> Words {
     let on = photo.day.map_or_else(|| Words::lit("訪問日不明", "day unknown"), day);
     let number = match (photo.number, photo.is_gone) {
         (Some(number), _) => Words::new(format!("の写真{number}"), format!(" photo {number}")),
@@ -99,24 +124,11 @@ pub fn hidden_photo(photo: &HiddenPhoto) -> Words {
         (None, false) => Words::lit("の申し送りの写真", " photo of a note"),
     };
     let purpose = photo.purpose.map_or_else(|| Words::lit("目的なし", "no purpose"), PhotoPurpose::words);
-    let slot = photo
-        .slot
-        .map_or_else(nothing, |slot| Words::new(format!("・{}", slot.ja()), format!(", {}", slot.en())));
+    let slot = photo.slot.map_or_else(
+        || Words::lit("", ""),
+        |slot| Words::new(format!("・{}", slot.ja()), format!(", {}", slot.en())),
+    );
     let by = photo.taken_by.join("・");
-    let decided = match &photo.decided {
-        None => Words::lit("まだ決めていません", "nobody has decided"),
-        Some(decided) => {
-            let (since, who) = (day(decided.on), decided.by.join("・"));
-            let reason = match decided.reason.as_str() {
-                "" => nothing(),
-                reason => Words::new(format!("（{reason}）"), format!(" ({reason})")),
-            };
-            Words::new(
-                format!("{}から非表示　{who}{}", since.ja, reason.ja),
-                format!("hidden since {} by {who}{}", since.en, reason.en),
-            )
-        }
-    };
     let (name, why) = (&photo.client_name, photo.why);
     Words::new(
         format!(
@@ -127,7 +139,7 @@ pub fn hidden_photo(photo: &HiddenPhoto) -> Words {
             purpose.ja,
             slot.ja,
             why.ja(),
-            decided.ja
+            stands.ja
         ),
         format!(
             "{name}  {}{}  {}{}  taken by {by}  {} → {}",
@@ -136,7 +148,7 @@ pub fn hidden_photo(photo: &HiddenPhoto) -> Words {
             purpose.en,
             slot.en,
             why.en(),
-            decided.en
+            stands.en
         ),
     )
 }
@@ -162,24 +174,37 @@ pub fn hidden_in_record<'a>(hidden: impl Iterator<Item = &'a HiddenWhy>) -> Opti
     })
 }
 
-/// What a withdrawal of consent does to photos that are there: so many are seen by nobody now, until a manager has decided.
+/// What a withdrawal of consent does to photos that are there: so many are seen by nobody now, until a manager has decided; on other
+/// devices from their next contact on. Whoever `decides` is asked to.
 #[must_use]
-pub fn hidden_by_withdrawal(count: u64) -> Words {
-    match count {
-        0 => Words::lit(
+pub fn hidden_by_withdrawal(count: u64, decides: bool) -> Words {
+    if count == 0 {
+        return Words::lit(
             "この撤回で見えなくなる写真は、いまはありません。これからは撮れません",
             "No photo is hidden by this withdrawal now. None may be taken from here on",
-        ),
-        count => Words::new(
-            format!(
-                "この方の写真{count}枚が、どの端末でも見えなくなりました。残すか、また見せるかは、サ責が決めます"
-            ),
-            format!(
-                "{} of this client can be seen by nobody now. A manager decides whether they stay hidden",
-                counted(count, "photo", "photos")
-            ),
-        ),
+        );
     }
+    let next = match decides {
+        true => Words::lit(
+            "隠したままにするか、また見せるかを決めてください",
+            "Decide whether they stay hidden, or are shown again",
+        ),
+        false => Words::lit(
+            "隠したままにするか、また見せるかは、サ責が決めます",
+            "A manager decides whether they stay hidden",
+        ),
+    };
+    Words::new(
+        format!(
+            "この方の写真{count}枚が、この端末では見えなくなりました。ほかの端末では、次に通信したときからです。{}",
+            next.ja
+        ),
+        format!(
+            "{} of this client can be seen on this device no more, and on others from their next sync on. {}",
+            counted(count, "photo", "photos"),
+            next.en
+        ),
+    )
 }
 
 /// Clients that are named one by one.
@@ -218,6 +243,28 @@ pub const WHO_ASKED: Words = Words::lit(
     "写真の同意を確認した人がまだありません。だれが確認したかも入れてください",
     "Nobody is noted as having asked for the consent. Write who did",
 );
+
+/// That a photo was hidden already and nothing is different: since when, by whom, why.
+#[must_use]
+pub fn hidden_already(photo: &HiddenPhoto) -> Words {
+    let number = photo.number.map_or_else(String::new, |number| number.to_string());
+    let (since, who) = photo.decided.as_ref().map_or_else(
+        || (Words::lit("", ""), String::new()),
+        |decided| (day(decided.on), decided.by.join("・")),
+    );
+    Words::new(
+        format!(
+            "写真{number}は、{}に{who}が隠してあります（{}）。何も変えていません。",
+            since.ja,
+            photo.why.ja()
+        ),
+        format!(
+            "Photo {number} was hidden already, on {} by {who} ({}). Nothing was changed.",
+            since.en,
+            photo.why.en()
+        ),
+    )
+}
 
 /// That a photo which was hidden already is hidden for another reason now.
 #[must_use]

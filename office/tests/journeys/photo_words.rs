@@ -29,7 +29,7 @@ fn a_withdrawal_says_what_it_hides_and_the_manager_is_reminded_until_he_has_deci
     let (office, _) = with_two_photos();
     let set = ["clients", "set", "見本一郎", "photo_consent.withdrawn", "2026-11-16"];
     let said = office.text("nozomi", "07:40", &set);
-    let hides = "この方の写真2枚が、どの端末でも見えなくなりました";
+    let hides = "この方の写真2枚が、この端末では見えなくなりました";
     assert!(said.contains(hides) && said.contains("kengai photos hidden"), "{said}");
     sync(&office, "07:41", &["nozomi", "akari"]);
     let open = "まだ決めていないもの 2枚（見本 一郎 さん 2枚）";
@@ -45,7 +45,7 @@ fn a_withdrawal_says_what_it_hides_and_the_manager_is_reminded_until_he_has_deci
     let shas: Vec<&str> = hidden.as_array().unwrap().iter().map(|one| one["sha"].as_str().unwrap()).collect();
     assert!(list.contains("  2  見本 一郎") && !shas.iter().any(|sha| list.contains(&sha[..8])), "{list}");
     let said = office.text("nozomi", "07:44", &["photos", "keep", "見本一郎", "2"]);
-    assert!(said.contains("また見せるなら: kengai photos show 見本一郎 --reason"), "{said}");
+    assert!(said.contains("また見せるなら: kengai photos show 見本一郎 2 --reason 理由"), "{said}");
     let said = office.text("nozomi", "07:45", &["status"]);
     assert!(said.contains("まだ決めていないもの 1枚"), "{said}");
     let left = office.ok("nozomi", "07:45", &["photos", "hidden"])["hidden"].clone();

@@ -1,0 +1,113 @@
+//! What a manager decides about hidden photos: of whom, by which number, what the answer says, and the way back.
+
+use crate::hidden_photos::{photos, sync, with_two_photos, withdraw};
+
+/// A number alone is the row of some list: of which, nobody can say, and another client's photos must not be decided about.
+#[test]
+fn a_number_alone_decides_about_nobody() {
+    let (office, _) = with_two_photos();
+    withdraw(&office, "07:40", "2026-11-16");
+    let listed = office.ok("nozomi", "07:41", &["photos", "hidden"])["hidden"].clone();
+    office.ok("nozomi", "07:41", &["review"]);
+    let asks = "利用者と番号を書いてください: kengai photos";
+    for (args, way) in [
+        (&["photos", "keep", "1"][..], "keep 見本一郎 1"),
+        (&["photos", "keep", "２", "1"], "keep 見本一郎 2"),
+        (&["photos", "show", "1", "--reason", "ご本人に改めて確認した"], "show 見本一郎 1 --reason 理由"),
+        (&["photos", "keep", "9"], "keep 利用者 番号"),
+    ] {
+        let (code, said) = office.refused("nozomi", "07:42", args);
+        assert!(code == 2 && said.contains(&format!("{asks} {way}")), "{args:?}: {said}");
+    }
+    assert_eq!(office.ok("nozomi", "07:43", &["photos", "hidden"])["hidden"], listed);
+}
+
+#[test]
+fn what_was_decided_is_shown_as_it_is_now_with_the_way_back() {
+    let (office, visit) = with_two_photos();
+    withdraw(&office, "07:40", "2026-11-16");
+    office.ok("nozomi", "07:41", &["photos", "hidden"]);
+    let said = office.text("nozomi", "07:42", &["photos", "keep", "見本一郎", "2"]);
+    assert!(said.contains("11月16日から非表示　手本 のぞみ") && !said.contains("まだ決めて"), "{said}");
+    // The same photo, and the reason is the manager's own.
+    assert!(said.contains("kengai photos show 見本一郎 2 --reason 理由"), "{said}");
+    let said = office.text("nozomi", "07:43", &["photos", "keep", "見本一郎", "2"]);
+    let already = "11月16日に手本 のぞみが隠してあります（同意の撤回）。何も変えていません";
+    assert!(said.contains(already) && !said.contains("0枚"), "{said}");
+    let show = ["photos", "show", "見本一郎", "2", "--reason"];
+    for reason in ["あ", "。。。", " "] {
+        let (code, said) = office.refused("nozomi", "07:44", &[&show[..], &[reason]].concat());
+        assert!(code == 2 && said.contains("また見せる理由を書いてください"), "{reason}: {said}");
+    }
+    let said = office.text("nozomi", "07:45", &[&show[..], &["ご本人に改めて確認した"]].concat());
+    assert!(said.contains("→ また見られます") && !said.contains("まだ決めて"), "{said}");
+    let withdrawn = "同意は11月16日に取り消されたままです。改めて同意があれば: kengai clients set 見本一郎";
+    assert!(said.contains(withdrawn), "{said}");
+    let again = said.split("また隠すなら: kengai ").nth(1).expect("the way back").lines().next().unwrap();
+    assert!(again.contains(&visit[..4]), "{again}");
+    assert_eq!(photos(&office.ok("nozomi", "07:46", &["brief", "見本一郎"])), (1, 1));
+    office.ok("nozomi", "07:47", &again.split_whitespace().collect::<Vec<_>>());
+    assert_eq!(photos(&office.ok("nozomi", "07:48", &["brief", "見本一郎"])), (0, 2));
+    // Without a number, one photo is called one.
+    let said = office.text("nozomi", "07:49", &["--lang", "en", "photos", "keep", "見本一郎", "1"]);
+    assert!(said.contains("This photo stays hidden"), "{said}");
+    let said = office.text("nozomi", "07:50", &["photos", "keep", "見本一郎"]);
+    assert!(!said.contains("枚を、隠した"), "both were decided about: {said}");
+    let (_, said) = office.refused(
+        "nozomi",
+        "07:51",
+        &["photos", "show", "練習実", "--reason", "ご本人に改めて確認した"],
+    );
+    assert!(!said.contains("その番号"), "no number was typed: {said}");
+}
+
+/// A withdrawal is heard of by other devices when they sync, and only a manager is asked to decide.
+#[test]
+fn a_withdrawal_says_where_the_photos_are_hidden_now() {
+    let (office, _) = with_two_photos();
+    let set = ["clients", "set", "見本一郎", "photo_consent.withdrawn", "2026-11-16"];
+    let said = office.text("nozomi", "07:40", &set);
+    let asks = "この端末では見えなくなりました。ほかの端末では、次に通信したときからです。隠したままにするか、また見せるかを決めてください → kengai photos hidden";
+    assert!(said.contains(asks) && !said.contains("どの端末でも"), "{said}");
+}
+
+#[test]
+fn while_the_clients_sheet_is_written_the_way_out_is_named() {
+    let (office, visit) = with_two_photos();
+    withdraw(&office, "07:40", "2026-11-16");
+    office.ok("nozomi", "07:41", &["photos", "hidden"]);
+    office.ok("nozomi", "07:41", &["clients", "change", "見本一郎"]);
+    for args in [
+        &["photos", "keep", "見本一郎", "1"][..],
+        &["photos", "show", "見本一郎", "1", "--reason", "ご本人に改めて確認した"],
+        &["photos", "hide", &visit, "1", "--why", "利用者の取り違え"],
+    ] {
+        let (code, said) = office.refused("nozomi", "07:42", args);
+        let way = "kengai clients finish 見本一郎";
+        assert!(code == 4 && said.contains(way) && !said.contains("visit finish"), "{said}");
+    }
+    office.ok("nozomi", "07:43", &["clients", "finish", "見本一郎"]);
+    office.ok("nozomi", "07:44", &["photos", "keep", "見本一郎", "1"]);
+}
+
+#[test]
+fn a_photo_is_hidden_once_and_named_as_people_name_it() {
+    let (office, visit) = with_two_photos();
+    let hide = ["photos", "hide", &visit, "写真1", "--why", "取り違え"];
+    let said = office.text("nozomi", "07:40", &hide);
+    assert!(said.contains("この写真を隠しました") && said.contains("利用者の取り違え"), "{said}");
+    let said = office.text("nozomi", "07:41", &hide);
+    let already = "写真1は、11月16日に手本 のぞみが隠してあります（利用者の取り違え）。何も変えていません";
+    assert!(said.contains(already) && !said.contains("この写真を隠しました"), "{said}");
+    // What two reasons have in common names neither.
+    let (code, _) = office.refused("nozomi", "07:42", &["photos", "hide", &visit, "2", "--why", "の"]);
+    assert_eq!(code, 2);
+    sync(&office, "07:43", &["nozomi"]);
+    withdraw(&office, "07:44", "2026-11-16");
+    // In the list the second photo comes first: nobody has decided about it. 写真1 could be either.
+    office.ok("nozomi", "07:45", &["photos", "hidden"]);
+    let (code, said) = office.refused("nozomi", "07:46", &["photos", "keep", "見本一郎", "写真1"]);
+    assert!(code == 2 && said.contains("いくつかあります"), "{said}");
+    office.ok("nozomi", "07:47", &["photos", "keep", "見本一郎", "1"]);
+    office.ok("nozomi", "07:47", &["photos", "hidden"]);
+}
