@@ -90,9 +90,9 @@ pub use note_field::{NoteField, note_field_named};
 pub use older::{OlderFacts, older};
 pub use photo_room::{orphan_photos, photo_quota};
 pub use photos::{
-    WHO_ASKED, consent_withdrawn, count_hidden as photos_hidden, hidden as photo_hidden, hidden_already,
-    hidden_anew, hidden_by_withdrawal, hidden_in_record, hidden_photo, in_the_place_of, old as photo_old,
-    shown_photo, still_here, undecided as undecided_photos,
+    SCOPE_ALONE, WHO_ASKED, consent_scope, consent_withdrawn, count_hidden as photos_hidden,
+    hidden as photo_hidden, hidden_already, hidden_anew, hidden_by_withdrawal, hidden_in_record,
+    hidden_photo, in_the_place_of, old as photo_old, shown_photo, still_here, undecided as undecided_photos,
 };
 pub use record_screen::{
     Answer, LeavingScreen, Left, NumberBox, PadField, RecordPart, RecordScreen, Tap, leaving_screen,

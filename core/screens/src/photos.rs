@@ -118,6 +118,11 @@ pub fn shown_photo(before: &HiddenPhoto) -> Words {
 
 fn row(photo: &HiddenPhoto, stands: Words) -> Words {
     let on = photo.day.map_or_else(|| Words::lit("訪問日不明", "day unknown"), day);
+    // There may be two visits of one client on a day.
+    let at = photo.begins.map_or_else(
+        || Words::lit("", ""),
+        |at| Words::new(format!(" {}の訪問", at.clock()), format!(" {}", at.clock())),
+    );
     let number = match (photo.number, photo.is_gone) {
         (Some(number), _) => Words::new(format!("の写真{number}"), format!(" photo {number}")),
         (None, true) => Words::lit("の、記録から外れた写真", " photo that its record names no more"),
@@ -132,9 +137,10 @@ fn row(photo: &HiddenPhoto, stands: Words) -> Words {
     let (name, why) = (&photo.client_name, photo.why);
     Words::new(
         format!(
-            "{}　{}{} {}{}　撮影 {by}　{} → {}",
+            "{}　{}{}{} {}{}　撮影 {by}　{} → {}",
             kengai_model::called::san(name),
             on.ja,
+            at.ja,
             number.ja,
             purpose.ja,
             slot.ja,
@@ -142,8 +148,9 @@ fn row(photo: &HiddenPhoto, stands: Words) -> Words {
             stands.ja
         ),
         format!(
-            "{name}  {}{}  {}{}  taken by {by}  {} → {}",
+            "{name}  {}{}{}  {}{}  taken by {by}  {} → {}",
             on.en,
+            at.en,
             number.en,
             purpose.en,
             slot.en,
@@ -153,23 +160,30 @@ fn row(photo: &HiddenPhoto, stands: Words) -> Words {
     )
 }
 
-/// How many photos of a record are hidden, and why: 隠した写真 2枚（同意の撤回）.
+/// Which photos of a record are hidden, and why: 隠した写真 2枚（写真1・写真3: 同意の撤回、写真2: その他）. Each with its number in the record.
 #[must_use]
-pub fn hidden_in_record<'a>(hidden: impl Iterator<Item = &'a HiddenWhy>) -> Option<Words> {
-    let hidden: Vec<HiddenWhy> = hidden.copied().collect();
-    let mut why: Vec<HiddenWhy> = Vec::new();
-    hidden.iter().for_each(|one| {
-        if !why.contains(one) {
-            why.push(*one);
+pub fn hidden_in_record(hidden: &[(usize, HiddenWhy)]) -> Option<Words> {
+    let mut by_why: Vec<(HiddenWhy, Vec<usize>)> = Vec::new();
+    for (number, why) in hidden {
+        match by_why.iter_mut().find(|(known, _)| known == why) {
+            Some((_, numbers)) => numbers.push(*number),
+            None => by_why.push((*why, vec![*number])),
         }
-    });
-    let (count, photos) = (hidden.len(), if hidden.len() == 1 { "photo" } else { "photos" });
-    let ja: Vec<&str> = why.iter().map(|why| why.ja()).collect();
-    let en: Vec<&str> = why.iter().map(|why| why.en()).collect();
+    }
+    let (ja, en): (Vec<String>, Vec<String>) = by_why
+        .iter_mut()
+        .map(|(why, numbers)| {
+            numbers.sort_unstable();
+            let ja: Vec<String> = numbers.iter().map(|number| format!("写真{number}")).collect();
+            let en: Vec<String> = numbers.iter().map(|number| format!("photo {number}")).collect();
+            (format!("{}: {}", ja.join("・"), why.ja()), format!("{}: {}", en.join(", "), why.en()))
+        })
+        .unzip();
+    let count = hidden.len();
     (count > 0).then(|| {
         Words::new(
-            format!("隠した写真 {count}枚（{}）", ja.join("・")),
-            format!("{count} hidden {photos} ({})", en.join(", ")),
+            format!("隠した写真 {count}枚（{}）", ja.join("、")),
+            format!("{} hidden ({})", counted(count as u64, "photo", "photos"), en.join("; ")),
         )
     })
 }
@@ -237,6 +251,18 @@ pub fn undecided(of: &[UndecidedPhotos]) -> Option<Words> {
         )
     })
 }
+
+/// What may be on a photo, as the client has consented.
+#[must_use]
+pub fn consent_scope(scope: &str) -> Words {
+    Words::new(format!("同意の範囲: {scope}"), format!("Scope of the consent: {scope}"))
+}
+
+/// A scope without the day of the consent is no consent.
+pub const SCOPE_ALONE: Words = Words::lit(
+    "範囲だけでは、まだ写真の同意になりません。同意日も入れてください",
+    "A scope alone is no consent yet. Write the day of the consent too",
+);
 
 /// Asks for whoever asked the client, where a consent was noted without.
 pub const WHO_ASKED: Words = Words::lit(

@@ -26,7 +26,7 @@ pub(crate) enum Command {
         /// The photo's number in the record.
         #[arg(value_parser = number_in_record)]
         number: usize,
-        /// consent_withdrawn, wrong_client or other.
+        /// Why: consent_withdrawn (Consent withdrawn), wrong_client (Wrong client) or other (Other).
         #[arg(long, value_parser = why)]
         why: HiddenWhy,
         /// The same in words; wanted where it is something else.
@@ -105,12 +105,14 @@ fn keep(book: &CareBook, client: ClientId, photos: Vec<HiddenPhoto>) -> Result<R
     let (count, name, numbers) = (open.len(), typed_name(book, client)?, rows(book, &open)?);
     Ok(report.line(both(
         format!(
-            "この{count}枚を、隠したままにします。また見せるなら: kengai photos show {name}{numbers} --reason 理由"
+            "この{count}枚を、隠したままにします。また見せるなら: kengai photos show {name}{} --reason 理由",
+            numbers.ja
         ),
         format!(
-            "{} hidden. To show {} again: kengai photos show {name}{numbers} --reason WHY",
+            "{} hidden. To show {} again: kengai photos show {name}{} --reason WHY",
             if count == 1 { "This photo stays".to_owned() } else { format!("These {count} photos stay") },
             if count == 1 { "it" } else { "them" },
+            numbers.en
         ),
     )))
 }
@@ -199,16 +201,13 @@ fn decided(book: &CareBook, photos: &[HiddenPhoto]) -> Result<Report, Failure> {
     Ok(Report::new(json!({ "hidden": hidden })).lines(photos.iter().map(line)))
 }
 
-/// The numbers of photos in the list that was seen last, as they are typed: ` 2 3`. One that is
-/// not in it by its hash.
-fn rows(book: &CareBook, photos: &[HiddenPhoto]) -> Result<String, Failure> {
+/// The numbers of photos in the list that was seen last, as they are typed: ` 2 3`; where one of them has none there, that numbers
+/// belong there.
+fn rows(book: &CareBook, photos: &[HiddenPhoto]) -> Result<Words, Failure> {
     let listed = book.photos().listed()?;
     let row = |photo: &HiddenPhoto| listed.iter().position(|sha| *sha == photo.sha);
-    let typed = |photo: &HiddenPhoto| match row(photo) {
-        Some(at) => format!(" {}", at + 1),
-        None => format!(" {}", &photo.sha.to_string()[..super::photos_meant::HASH_LETTERS]),
-    };
-    Ok(photos.iter().map(typed).collect())
+    let typed: Option<String> = photos.iter().map(|photo| Some(format!(" {}", row(photo)? + 1))).collect();
+    Ok(typed.map_or_else(|| Words::lit(" 番号", " NUMBER"), Words::same))
 }
 
 fn shas(photos: &[HiddenPhoto]) -> Vec<Sha256> {

@@ -68,7 +68,7 @@ fn named(of_client: &[HiddenPhoto], listed: &[Sha256], text: &str) -> Result<Hid
 }
 
 /// So many letters of a hash name a photo.
-pub(crate) const HASH_LETTERS: usize = 8;
+const HASH_LETTERS: usize = 8;
 
 /// The number of 写真1, photo 1.
 fn photo_number(text: &str) -> Option<u64> {

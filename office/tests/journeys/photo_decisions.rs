@@ -1,6 +1,7 @@
 //! What a manager decides about hidden photos: of whom, by which number, what the answer says, and the way back.
 
-use crate::hidden_photos::{photos, sync, with_two_photos, withdraw};
+use crate::hidden_photos::{first_jpeg, photos, sync, with_two_photos, withdraw};
+use crate::support::Office;
 
 /// A number alone is the row of some list: of which, nobody can say, and another client's photos must not be decided about.
 #[test]
@@ -56,7 +57,7 @@ fn what_was_decided_is_shown_as_it_is_now_with_the_way_back() {
     let (_, said) = office.refused(
         "nozomi",
         "07:51",
-        &["photos", "show", "練習実", "--reason", "ご本人に改めて確認した"],
+        &["photos", "show", "見本花子", "--reason", "ご本人に改めて確認した"],
     );
     assert!(!said.contains("その番号"), "no number was typed: {said}");
 }
@@ -110,4 +111,59 @@ fn a_photo_is_hidden_once_and_named_as_people_name_it() {
     assert!(code == 2 && said.contains("いくつかあります"), "{said}");
     office.ok("nozomi", "07:47", &["photos", "keep", "見本一郎", "1"]);
     office.ok("nozomi", "07:47", &["photos", "hidden"]);
+}
+
+/// Two visits of one day have a first photo each.
+#[test]
+fn which_of_two_visits_and_which_of_its_photos_is_said() {
+    let (office, visit) = with_two_photos();
+    let photo = first_jpeg();
+    office.ok("akari", "09:30", &["visit", "unplanned", "見本一郎", "--extra"]);
+    office.ok("akari", "09:31", &["visit", "photo", "見本一郎", &photo, "--purpose", "処方", "--asked"]);
+    office.ok("akari", "09:32", &["visit", "set", "見本一郎", "実施状況", "臨時", "理由", "ご本人の希望"]);
+    office.ok("akari", "09:33", &["visit", "finish", "見本一郎", "--anyway"]);
+    sync(&office, "09:34", &["akari", "nozomi"]);
+    let history = office.text("nozomi", "09:35", &["history", &visit]);
+    assert!(history.contains("写真1の目的: 薬の場所") && history.contains("写真2の目的: 処方"), "{history}");
+    office.ok(
+        "nozomi",
+        "09:36",
+        &["photos", "hide", &visit, "2", "--why", "その他", "--reason", "ご家族が写る"],
+    );
+    let shown = office.text("nozomi", "09:37", &["visit", "show", &visit]);
+    assert!(shown.contains("隠した写真 1枚（写真2: その他）"), "{shown}");
+    withdraw(&office, "09:38", "2026-11-16");
+    let list = office.text("nozomi", "09:39", &["photos", "hidden"]);
+    for said in ["11月16日 7:30の訪問の写真1", "11月16日 9:30の訪問の写真1"] {
+        assert!(list.contains(said), "{said}: {list}");
+    }
+    let shown = office.text("nozomi", "09:40", &["visit", "show", &visit]);
+    assert!(shown.contains("写真1: 同意の撤回") && shown.contains("写真2: その他"), "{shown}");
+    // A manager's sync says so, and no helper's.
+    let open = "まだ決めていないもの 2枚（見本 一郎 さん 2枚）　→ kengai photos hidden";
+    assert!(office.text("nozomi", "09:41", &["sync"]).contains(open));
+    assert!(!office.text("akari", "09:41", &["sync"]).contains("まだ決めて"));
+    let (_, said) = office.refused("nozomi", "09:42", &["photos", "list"]);
+    assert!(said.contains("kengai help photos hidden"), "{said}");
+}
+
+#[test]
+fn what_may_be_on_a_photo_is_said_where_one_is_taken() {
+    let office = Office::working();
+    let scope = "同意の範囲: 薬";
+    office.ok("akari", "07:30", &["visit", "start", "1"]);
+    let take = ["visit", "photo", "1", &first_jpeg(), "--purpose", "処方", "--asked"];
+    assert!(office.text("akari", "07:31", &take).contains(scope));
+    assert!(office.text("akari", "07:32", &["brief", "1"]).contains(scope));
+    withdraw(&office, "07:33", "2026-11-16");
+    let brief = office.text("akari", "07:34", &["brief", "1"]);
+    assert!(!brief.contains(scope) && brief.contains("取り消されました"), "{brief}");
+    let set =
+        |args: &[&str]| office.text("nozomi", "07:35", &[&["clients", "set", "見本花子"], args].concat());
+    let alone = "範囲だけでは、まだ写真の同意になりません。同意日も入れてください: kengai clients set 見本花子 写真の同意日 日付";
+    set(&["写真の同意日", ""]);
+    let said = set(&["写真の同意の範囲", "薬と処方"]);
+    assert!(said.contains(alone), "{said}");
+    let said = set(&["写真の同意日", "2026-11-16", "写真の同意の範囲", "薬"]);
+    assert!(!said.contains("範囲だけでは"), "{said}");
 }

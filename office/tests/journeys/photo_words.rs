@@ -128,7 +128,7 @@ fn a_record_says_what_is_hidden_and_nobody_writes_about_it() {
     assert!(!shown.contains("隠した写真"), "{shown}");
     withdraw(&office, "07:40", "2026-11-16");
     let shown = office.text("akari", "07:41", &["visit", "show", &visit]);
-    assert!(shown.contains("隠した写真 2枚（同意の撤回）"), "{shown}");
+    assert!(shown.contains("隠した写真 2枚（写真1・写真2: 同意の撤回）"), "{shown}");
     office.ok("akari", "07:42", &["visit", "change", &visit]);
     let (code, said) = office.refused("akari", "07:43", &["visit", "set", &visit, "写真1の説明", "袋"]);
     assert!(code == 2 && said.contains("写真1は隠してあるので（同意の撤回）、説明は書けません"), "{said}");
@@ -182,7 +182,10 @@ fn consent_is_of_a_day_that_has_come_and_says_who_asked() {
     assert!(code == 2 && said.contains(own) && !said.contains("時刻"), "{said}");
     let said = office.text("nozomi", "07:31", &set("2026-11-15"));
     let who = "だれが確認したかも入れてください";
-    assert!(said.contains(who) && said.contains("photo_consent.by"), "{said}");
+    assert!(
+        said.contains(who) && said.contains("kengai clients set 見本一郎 写真の同意を確認した人 職員コード"),
+        "{said}"
+    );
     office.ok("nozomi", "07:32", &["clients", "set", "見本一郎", "photo_consent.by", "手本 あかり"]);
     let said = office.text("nozomi", "07:33", &set("2026-11-16"));
     assert!(!said.contains(who), "{said}");
