@@ -3,9 +3,9 @@
 
 use kengai::{CareBook, HiddenPhoto};
 use kengai_model::photo_consent::HiddenWhy;
+use kengai_model::value::Value as _;
 use kengai_model::{ClientId, Sha256};
 
-use super::note::coded;
 use crate::failure::{Failure, Finding};
 use crate::refs::{Refs, short_number};
 use crate::words::{Words, both};
@@ -89,9 +89,10 @@ pub(crate) fn number_in_record(text: &str) -> Result<usize, String> {
 pub(crate) fn why(text: &str) -> Result<HiddenWhy, String> {
     let part = text.trim();
     let mut fits = HiddenWhy::ALL.iter().filter(|why| part.chars().count() > 1 && why.ja().contains(part));
-    match (coded::<HiddenWhy>(text), fits.next(), fits.next()) {
+    match (HiddenWhy::from_text(text), fits.next(), fits.next()) {
+        (Ok(whole), ..) => Ok(whole),
         (Err(_), Some(only), None) => Ok(*only),
-        (said, ..) => said,
+        (Err(fault), ..) => Err(format!("{} / {}", fault.expected.ja, fault.expected.en)),
     }
 }
 

@@ -167,3 +167,39 @@ fn what_may_be_on_a_photo_is_said_where_one_is_taken() {
     let said = set(&["写真の同意日", "2026-11-16", "写真の同意の範囲", "薬"]);
     assert!(!said.contains("範囲だけでは"), "{said}");
 }
+
+/// "Photos by hand" of README, as it stands there.
+#[test]
+fn the_lines_of_the_readme_do_what_they_say() {
+    let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md");
+    let readme = std::fs::read_to_string(readme).unwrap();
+    let block = readme.split("## Photos by hand").nth(1).unwrap().split("```").nth(1).unwrap();
+    let office = Office::working();
+    office.ok("akari", "07:30", &["visit", "start", "1"]);
+    let (photo, folder) = (first_jpeg(), office.path("pictures").display().to_string());
+    let mut played = Vec::new();
+    for line in block.lines().filter(|line| !line.is_empty()) {
+        let (at, what) = line.split_once("$ kengai ").unwrap();
+        let who = if at == "office" { "nozomi" } else { "akari" };
+        let args: Vec<&str> = what
+            .split(' ')
+            .map(|word| match word {
+                "photo.jpg" => photo.as_str(),
+                "pictures" => folder.as_str(),
+                word => word,
+            })
+            .collect();
+        office.ok("nozomi", "07:31", &["today", "--everybody"]);
+        played.push((args[..2].join(" "), office.text(who, "07:31", &args)));
+        if args[1] == "photo" {
+            office.ok("akari", "07:32", &["visit", "set", "1", "実施状況", "実施"]);
+            office.ok("akari", "07:33", &["visit", "finish", "1", "--anyway"]);
+        }
+        sync(&office, "07:34", &["nozomi", "akari", "nozomi"]);
+    }
+    let said = |what: &str| &played.iter().rfind(|(played, _)| played == what).unwrap().1;
+    assert!(said("visit photo").contains("同意の範囲: 薬と処方"), "{}", said("visit photo"));
+    assert!(said("photos show").contains("また見られます"), "{}", said("photos show"));
+    assert!(said("photos hide").contains("利用者の取り違え"), "{}", said("photos hide"));
+    assert_eq!(photos(&office.ok("akari", "07:40", &["brief", "見本一郎"])), (0, 1));
+}
