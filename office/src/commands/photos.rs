@@ -5,7 +5,7 @@ use kengai_model::photo_consent::HiddenWhy;
 use kengai_model::{ClientId, Sha256, VisitId};
 use serde_json::json;
 
-use super::photos_meant::{Which, chosen, number_in_record, typed_name, why};
+use super::photos_meant::{Which, chosen, number_in_record, record, typed_name, why};
 use super::visit_photos::numbered;
 use crate::failure::{Exit, Failure};
 use crate::failure_code::Code;
@@ -50,7 +50,9 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<Report, Failure
     let refs = Refs::new(context, &book);
     match command {
         Command::Hidden => list(&book),
-        Command::Hide { visit, number, why, reason } => hide(&book, refs.visit(&visit)?, number, why, reason),
+        Command::Hide { visit, number, why, reason } => {
+            hide(&book, record(&book, &refs, &visit)?, number, why, reason)
+        }
         Command::Keep(which) => {
             let (client, photos) = chosen(&book, &refs, &which, "keep")?;
             keep(&book, client, photos)

@@ -4,11 +4,11 @@
 use kengai::{CareBook, HiddenPhoto};
 use kengai_model::photo_consent::HiddenWhy;
 use kengai_model::value::Value as _;
-use kengai_model::{ClientId, Sha256};
+use kengai_model::{ClientId, Sha256, VisitId};
 
 use crate::failure::{Failure, Finding};
 use crate::refs::{Refs, short_number};
-use crate::words::{Words, both};
+use crate::words::{Words, both, short};
 
 /// Which of a client's hidden photos.
 #[derive(Debug, clap::Args)]
@@ -41,6 +41,39 @@ pub(crate) fn chosen(
     let listed = book.photos().listed()?;
     let photos = which.numbers.iter().map(|text| named(&hidden, &listed, text));
     Ok((client, photos.collect::<Result<_, _>>()?))
+}
+
+/// A record whose photo is to be hidden. A number is a row of the day's list or of a review; where the list of hidden photos has another
+/// record's photo in that row, nobody can say which of them was looked at.
+pub(crate) fn record(book: &CareBook, refs: &Refs<'_>, text: &str) -> Result<VisitId, Failure> {
+    let visit = refs.visit(text)?;
+    let Some(at) = short_number(text).and_then(|number| number.parse::<usize>().ok()?.checked_sub(1)) else {
+        return Ok(visit);
+    };
+    let listed = book.photos().listed()?;
+    let hidden = book.photos().hidden()?;
+    let there = listed.get(at).and_then(|sha| hidden.iter().find(|photo| photo.sha == *sha));
+    match there.and_then(|photo| Some((photo, photo.visit.filter(|other| *other != visit)?))) {
+        None => Ok(visit),
+        Some((photo, other)) => {
+            let (here, there) = (visit.to_string(), other.to_string());
+            let row = kengai_screens::hidden_photo(photo);
+            Err(Failure::input(both(
+                format!(
+                    "{text} は、隠した写真の一覧では別の記録です（{}）。何も変えていません。番号のかわりに、この方なら {}、一覧のほうなら {} と書いてください",
+                    row.ja,
+                    short(&here),
+                    short(&there)
+                ),
+                format!(
+                    "{text} is another record in the list of hidden photos ({}). Nothing was changed. Instead of the number write {} for this one, {} for that of the list",
+                    row.en,
+                    short(&here),
+                    short(&there)
+                ),
+            )))
+        }
+    }
 }
 
 /// A photo of a client by its number in the list that was seen last, by its number in its record where that names one alone

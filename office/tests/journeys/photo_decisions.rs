@@ -139,8 +139,17 @@ fn which_of_two_visits_and_which_of_its_photos_is_said() {
     }
     let shown = office.text("nozomi", "09:40", &["visit", "show", &visit]);
     assert!(shown.contains("写真1: 同意の撤回") && shown.contains("写真2: その他"), "{shown}");
+    // A row of this list is no row of the day's: 1 is the first visit there, and the second one here.
+    let hidden = office.ok("nozomi", "09:40", &["photos", "hidden"])["hidden"].clone();
+    let first = hidden.as_array().unwrap().iter().position(|one| one["visit"] == visit.as_str()).unwrap() + 1;
+    office.ok("nozomi", "09:40", &["photos", "keep", "見本一郎", &first.to_string()]);
+    office.ok("nozomi", "09:40", &["today", "--everybody"]);
+    office.ok("nozomi", "09:40", &["photos", "hidden"]);
+    let hide = ["photos", "hide", "1", "1", "--why", "取り違え"];
+    let (code, said) = office.refused("nozomi", "09:40", &hide);
+    assert!(code == 2 && said.contains("別の記録です") && said.contains(&visit[..8]), "{said}");
     // A manager's sync says so, and no helper's.
-    let open = "まだ決めていないもの 2枚（見本 一郎 さん 2枚）　→ kengai photos hidden";
+    let open = "まだ決めていないもの 1枚（見本 一郎 さん 1枚）　→ kengai photos hidden";
     assert!(office.text("nozomi", "09:41", &["sync"]).contains(open));
     assert!(!office.text("akari", "09:41", &["sync"]).contains("まだ決めて"));
     let (_, said) = office.refused("nozomi", "09:42", &["photos", "list"]);
