@@ -38,16 +38,12 @@ pub(super) fn said(
         ));
     }
     if is_new(WITHDRAWN) && book.clients().draft(client)?.is_none() {
-        let decides = book.is_manager();
         let undecided = book.photos().undecided()?.into_iter().find(|one| one.client == client);
-        let count = match decides {
-            true => undecided.map_or(0, |one| one.photos),
-            false => book.door().brief(client)?.photos_hidden,
-        };
-        let words = kengai_screens::hidden_by_withdrawal(count, decides);
-        out.push(match decides && count > 0 {
-            false => words,
-            true => both(
+        let count = undecided.map_or(0, |one| one.photos);
+        let words = kengai_screens::hidden_by_withdrawal(count);
+        out.push(match count {
+            0 => words,
+            _ => both(
                 format!("{} → kengai photos hidden", words.ja),
                 format!("{} → kengai photos hidden", words.en),
             ),

@@ -62,7 +62,7 @@ fn what_was_decided_is_shown_as_it_is_now_with_the_way_back() {
     assert!(!said.contains("その番号"), "no number was typed: {said}");
 }
 
-/// A withdrawal is heard of by other devices when they sync, and only a manager is asked to decide.
+/// Other devices hear of a withdrawal when they sync.
 #[test]
 fn a_withdrawal_says_where_the_photos_are_hidden_now() {
     let (office, _) = with_two_photos();
