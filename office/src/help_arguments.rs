@@ -99,6 +99,8 @@ pub(crate) const ARGUMENTS: &[(&str, &str)] = &[
     ("photos", "写真をJPEGファイルとしてこのフォルダーに書きます"),
     ("visit retake number", "写真の番号（kengai visit show で見えます）"),
     ("visit retake file", "新しい写真のファイル"),
+    ("photos keep client", "利用者: 氏名・フリガナ、または被保険者番号（一覧の番号だけでは決めません）"),
+    ("photos show client", "利用者: 氏名・フリガナ、または被保険者番号（一覧の番号だけでは決めません）"),
     ("photos hide number", "写真の番号（kengai visit show で見えます）"),
     ("photos hide why", "理由: 同意の撤回、利用者の取り違え、その他"),
     ("photos hide reason", "理由の説明。その他なら必要です"),

@@ -52,11 +52,12 @@ fn time_left(error: &clap::Error, typed: &[String]) -> Option<Words> {
 }
 
 /// What something is done to; what people do most often first.
-const NOUNS: [&str; 8] = ["visit", "note", "incident", "clients", "careplan", "rota", "staff", "plan"];
+const NOUNS: [&str; 9] =
+    ["visit", "note", "incident", "clients", "careplan", "rota", "staff", "plan", "photos"];
 
 /// What people call one and the same thing to do; each noun has some of them.
 const ALIKE: [&[&str]; 6] = [
-    &["list", "show", "changes", "view", "ls", "一覧", "見る"],
+    &["list", "hidden", "show", "changes", "view", "ls", "一覧", "見る"],
     &["add", "new", "start", "create", "begin", "開始", "始める", "はじめる"],
     &["finish", "end", "done", "close", "save", "終了", "終える", "終わる"],
     &["discard", "delete", "remove", "rm", "捨てる", "削除"],

@@ -16,7 +16,8 @@ pub const HELPER_OUT: &str = "helper.-";
 /// Names that no declaration has.
 const SAID_OTHERWISE: [(&str, &str); 9] = [
     ("中止・変更の理由", "outcome.reason"),
-    ("署名でない理由", "client_confirmation.reason"),
+    // As the field was called before.
+    ("確認方法の理由", "client_confirmation.reason"),
     ("重複", "outcome.duplicate_of"),
     ("duplicate", "outcome.duplicate_of"),
     ("blood_pressure", BLOOD_PRESSURE),

@@ -13,7 +13,7 @@
 //! | `day_list`, `day_row`, `row_action` | the day's list: its head and groups, its rows, what can be done about each |
 //! | `visits`, `before_start`, `changes`, `drafts` | how far a visit has come, and what is asked and said around the day's list |
 //! | `stages`, `field_names`, `note_field`, `counts` | what lists of a month, and whoever types, call things |
-//! | `delivery`, `conflicts`, `apart`, `incidents`, `photos`, `photo_room`, `older`, `searching`, `joining` | the rest, by noun |
+//! | `delivery`, `conflicts`, `apart`, `incidents`, `photos`, `unseen_photos`, `photo_room`, `older`, `searching`, `joining` | the rest, by noun |
 //! | `history`, `health`, `rescue` | how a document came to say what it says; whether a device is well, and what a rescue came to |
 //! | `today`, `record_screen`, `app_words` | the app's own screens: the first one; a record with what can be tapped in it; what stands on controls |
 //! | `form` | a record as sections of rows, each with what it can hold; and what an app says of them |
@@ -58,6 +58,7 @@ mod sync_view;
 mod syncing;
 mod today;
 pub mod tokens;
+mod unseen_photos;
 mod visits;
 #[cfg(test)]
 mod walk_tests;
@@ -92,9 +93,8 @@ pub use older::{OlderFacts, older};
 pub use photo_consent::seen_again;
 pub use photo_room::{orphan_photos, photo_quota};
 pub use photos::{
-    WHO_ASKED, consent_withdrawn, count_hidden as photos_hidden, hidden as photo_hidden, hidden_anew,
-    hidden_by_withdrawal, hidden_in_record, hidden_photo, in_the_place_of, old as photo_old, still_here,
-    undecided as undecided_photos,
+    SCOPE_ALONE, WHO_ASKED, consent_scope, consent_withdrawn, count_hidden as photos_hidden,
+    hidden as photo_hidden, in_the_place_of, old as photo_old, still_here,
 };
 pub use record_screen::{
     Answer, LeavingScreen, Left, NumberBox, PadField, RecordPart, RecordScreen, Tap, leaving_screen,
@@ -110,5 +110,9 @@ pub use stop_words::{Action, StopView};
 pub use sync_view::{SyncFacts, SyncStep, SyncView, sync_view};
 pub use syncing::{photos_moved, sync_ended, waits_for_server};
 pub use today::{TodayDock, today_dock, today_empty, today_head};
+pub use unseen_photos::{
+    hidden_already, hidden_anew, hidden_by_withdrawal, hidden_in_record, hidden_photo, shown_photo,
+    undecided as undecided_photos,
+};
 pub use visits::{asked_of_writer, can_undo, plan_now, state_word, visit_state};
 pub use whose::whose;

@@ -46,10 +46,10 @@ pub fn seen_again(count: u64) -> Words {
         ),
         count => Words::new(
             format!(
-                "撤回日を消したので、この方の写真{count}枚が、どの端末でもまた見えるようになりました。撤回されているなら、撤回日を入れ直してください"
+                "撤回日を消したので、この方の写真{count}枚が、また見えます（ほかの端末では、次に通信したときから）。撤回されているなら、撤回日を入れ直してください"
             ),
             format!(
-                "The withdrawal is gone, so {} of this client can be seen again on every device. If it was withdrawn, write its day again",
+                "The withdrawal is gone, so {} of this client can be seen again (on other devices from their next contact). If it was withdrawn, write its day again",
                 counted(count, "photo", "photos")
             ),
         ),

@@ -1,14 +1,11 @@
 //! What stands in a photo's place.
 
-use kengai::{BriefPhoto, HiddenPhoto, PhotosWaiting, UndecidedPhotos};
-use kengai_model::photo::PhotoPurpose;
+use kengai::{BriefPhoto, PhotosWaiting};
 use kengai_model::photo_consent::HiddenWhy;
 use kengai_model::{CareDay, Words};
 
-use crate::counts::counted;
 use crate::days::day;
 use crate::line::Line;
-use crate::photo_consent::split_decisions;
 
 /// What is said where a photo cannot be shown; why it was set aside comes before that it can be fetched.
 #[must_use]
@@ -89,154 +86,23 @@ pub fn count_hidden(count: u64) -> Option<Words> {
     })
 }
 
-/// A hidden photo in a manager's list: of which day, what for, by whom, why, and what was decided.
+/// What may be on a photo, as the client has consented.
 #[must_use]
-pub fn hidden_photo(photo: &HiddenPhoto) -> Words {
-    let nothing = || Words::lit("", "");
-    let on = photo.day.map_or_else(|| Words::lit("訪問日不明", "day unknown"), day);
-    let number = match (photo.number, photo.is_gone) {
-        (Some(number), _) => Words::new(format!("の写真{number}"), format!(" photo {number}")),
-        (None, true) => Words::lit("の、記録から外れた写真", " photo that its record names no more"),
-        (None, false) => Words::lit("の申し送りの写真", " photo of a note"),
-    };
-    let purpose = photo.purpose.map_or_else(|| Words::lit("目的なし", "no purpose"), PhotoPurpose::words);
-    let slot = photo
-        .slot
-        .map_or_else(nothing, |slot| Words::new(format!("・{}", slot.ja()), format!(", {}", slot.en())));
-    let by = photo.taken_by.join("・");
-    let decided = match &photo.decided {
-        None if !photo.split.is_empty() => split_decisions(&photo.split),
-        None => Words::lit("まだ決めていません", "nobody has decided"),
-        Some(decided) => {
-            let (since, who) = (day(decided.on), decided.by.join("・"));
-            let reason = match decided.reason.as_str() {
-                "" => nothing(),
-                reason => Words::new(format!("（{reason}）"), format!(" ({reason})")),
-            };
-            Words::new(
-                format!("{}から非表示　{who}{}", since.ja, reason.ja),
-                format!("hidden since {} by {who}{}", since.en, reason.en),
-            )
-        }
-    };
-    let (name, why) = (&photo.client_name, photo.why);
-    Words::new(
-        format!(
-            "{}　{}{} {}{}　撮影 {by}　{} → {}",
-            kengai_model::called::san(name),
-            on.ja,
-            number.ja,
-            purpose.ja,
-            slot.ja,
-            why.ja(),
-            decided.ja
-        ),
-        format!(
-            "{name}  {}{}  {}{}  taken by {by}  {} → {}",
-            on.en,
-            number.en,
-            purpose.en,
-            slot.en,
-            why.en(),
-            decided.en
-        ),
-    )
+pub fn consent_scope(scope: &str) -> Words {
+    Words::new(format!("同意の範囲: {scope}"), format!("Scope of the consent: {scope}"))
 }
 
-/// How many photos of a record are hidden, and why: 隠した写真 2枚（同意の撤回）.
-#[must_use]
-pub fn hidden_in_record<'a>(hidden: impl Iterator<Item = &'a HiddenWhy>) -> Option<Words> {
-    let hidden: Vec<HiddenWhy> = hidden.copied().collect();
-    let mut why: Vec<HiddenWhy> = Vec::new();
-    hidden.iter().for_each(|one| {
-        if !why.contains(one) {
-            why.push(*one);
-        }
-    });
-    let (count, photos) = (hidden.len(), if hidden.len() == 1 { "photo" } else { "photos" });
-    let ja: Vec<&str> = why.iter().map(|why| why.ja()).collect();
-    let en: Vec<&str> = why.iter().map(|why| why.en()).collect();
-    (count > 0).then(|| {
-        Words::new(
-            format!("隠した写真 {count}枚（{}）", ja.join("・")),
-            format!("{count} hidden {photos} ({})", en.join(", ")),
-        )
-    })
-}
-
-/// What a withdrawal of consent does to photos that are there: so many are seen by nobody now, until a manager has decided.
-#[must_use]
-pub fn hidden_by_withdrawal(count: u64) -> Words {
-    match count {
-        0 => Words::lit(
-            "この撤回で見えなくなる写真は、いまはありません。これからは撮れません",
-            "No photo is hidden by this withdrawal now. None may be taken from here on",
-        ),
-        count => Words::new(
-            format!(
-                "この方の写真{count}枚が、どの端末でも見えなくなりました。残すか、また見せるかは、サ責が決めます"
-            ),
-            format!(
-                "{} of this client can be seen by nobody now. A manager decides whether they stay hidden",
-                counted(count, "photo", "photos")
-            ),
-        ),
-    }
-}
-
-/// Clients that are named one by one.
-const CLIENTS_MAX: usize = 8;
-
-/// That a manager has not decided yet about photos that a withdrawal hides: how many, and whose.
-#[must_use]
-pub fn undecided(of: &[UndecidedPhotos]) -> Option<Words> {
-    let count: u64 = of.iter().map(|one| one.photos).sum();
-    let named = of.iter().take(CLIENTS_MAX);
-    let (ja, en): (Vec<String>, Vec<String>) = named
-        .map(|one| {
-            let (name, photos) = (&one.client_name, one.photos);
-            (format!("{} {photos}枚", kengai_model::called::san(name)), format!("{name}: {photos}"))
-        })
-        .unzip();
-    let more = of.len().saturating_sub(CLIENTS_MAX);
-    let (more_ja, more_en) = match more {
-        0 => (String::new(), String::new()),
-        more => (format!("、ほか {more}人"), format!(", and {more} more")),
-    };
-    (count > 0).then(|| {
-        Words::new(
-            format!("隠れている写真のうち、まだ決めていないもの {count}枚（{}{more_ja}）", ja.join("、")),
-            format!(
-                "{} hidden and not decided about ({}{more_en})",
-                counted(count, "photo", "photos"),
-                en.join(", ")
-            ),
-        )
-    })
-}
+/// A scope without the day of the consent is no consent.
+pub const SCOPE_ALONE: Words = Words::lit(
+    "範囲だけでは、まだ写真の同意になりません。同意日も入れてください",
+    "A scope alone is no consent yet. Write the day of the consent too",
+);
 
 /// Asks for whoever asked the client, where a consent was noted without.
 pub const WHO_ASKED: Words = Words::lit(
     "写真の同意を確認した人がまだありません。だれが確認したかも入れてください",
     "Nobody is noted as having asked for the consent. Write who did",
 );
-
-/// That a photo which was hidden already is hidden for another reason now.
-#[must_use]
-pub fn hidden_anew(before: &HiddenPhoto) -> Words {
-    let reason = before.decided.as_ref().map_or("", |decided| decided.reason.as_str());
-    let (why, dash) = (before.why, if reason.is_empty() { "" } else { ": " });
-    Words::new(
-        format!(
-            "この写真は前から隠してあります。前の理由（{}{dash}{reason}）を、新しい理由に替えました。前の理由は利用者票の履歴に残ります。",
-            why.ja()
-        ),
-        format!(
-            "The photo was hidden already. The reason before ({}{dash}{reason}) is replaced; it stays in the history of the client's sheet.",
-            why.en()
-        ),
-    )
-}
 
 /// 旧, with since when where that is known.
 #[must_use]
@@ -250,6 +116,7 @@ pub fn old(photo: &BriefPhoto) -> Option<Words> {
 #[cfg(test)]
 mod tests {
     use kengai_model::Sha256;
+    use kengai_model::photo::PhotoPurpose;
 
     use super::*;
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use kengai::{ConflictValue, DocId, FieldConflict, OpenConflicts};
+use kengai::{ConflictValue, DocId, FieldConflict, OpenConflicts, UndecidedPhotos};
 use kengai_desk::month::Attention;
 use serde_json::{Value, json};
 
@@ -42,8 +42,8 @@ pub(crate) fn plan_lines(attention: &Attention) -> Vec<Words> {
 }
 
 /// The hidden photos about which nobody has decided, with the command that does.
-pub(crate) fn photo_line(attention: &Attention) -> Option<Words> {
-    let words = kengai_screens::undecided_photos(&attention.photos)?;
+pub(crate) fn photo_line(undecided: &[UndecidedPhotos]) -> Option<Words> {
+    let words = kengai_screens::undecided_photos(undecided)?;
     Some(both(
         format!("{}　→ kengai photos hidden で見て、決めてください", words.ja),
         format!("{}. Look and decide with: kengai photos hidden", words.en),

@@ -16,7 +16,7 @@ use serde_json::json;
 
 use super::standing::{self, Reader, in_line};
 use super::when::day;
-use super::{incident_lines, plan_changes, rota_changes, wait_for};
+use super::{consent_said, incident_lines, plan_changes, rota_changes, wait_for};
 use crate::failure::{Failure, Finding};
 use crate::home::Context;
 use crate::refs::Refs;
@@ -60,7 +60,8 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
             "Photos that were written stay in that folder, also when they are hidden later. Remove them when you have seen them",
         )
     });
-    Ok(Report::new(json).lines(lines(&book, &brief, &files, Reader::of(&book))).lines(written))
+    let scope = consent_said::scope(&book, client, brief.photos_withdrawn)?;
+    Ok(Report::new(json).lines(lines(&book, &brief, &files, scope)).lines(written))
 }
 
 /// Other files that may have a photo's name in a folder: it gets a number behind it.
@@ -151,7 +152,8 @@ fn older_notes(brief: &Brief) -> Option<Words> {
 }
 
 /// In the order in which it is needed at the door.
-fn lines(book: &CareBook, brief: &Brief, files: &[Option<PathBuf>], reader: Reader) -> Vec<Words> {
+fn lines(book: &CareBook, brief: &Brief, files: &[Option<PathBuf>], scope: Option<Words>) -> Vec<Words> {
+    let reader = Reader::of(book);
     let mut out = vec![both(format!("■ {}", san(&brief.name)), format!("■ {}", brief.name))];
     out.extend(brief.incidents.iter().flat_map(|one| incident_lines::at_the_door(one, reader)));
     out.extend(brief.withdrawn.iter().filter_map(incident_lines::withdrawn));
@@ -188,7 +190,7 @@ fn lines(book: &CareBook, brief: &Brief, files: &[Option<PathBuf>], reader: Read
         out.extend(brief.medicines.iter().flat_map(|one| super::emergency::medicine(one, reader)));
         out.extend(standing::all(&brief.medicine_places, "  ", reader));
     }
-    out.extend(photo_lines(brief, files));
+    out.extend(photo_lines(brief, files, scope));
     if !brief.remarks.is_empty() {
         out.push(Words::lit("それまでの特記事項", "Remarks before that"));
         out.extend(brief.remarks.iter().flat_map(|(day, said)| remark_lines(*day, said, reader)));
@@ -269,11 +271,12 @@ fn no_stool_line(none: NoStool) -> Words {
 }
 
 /// The photos, or why there are none to see.
-fn photo_lines(brief: &Brief, files: &[Option<PathBuf>]) -> Vec<Words> {
+fn photo_lines(brief: &Brief, files: &[Option<PathBuf>], scope: Option<Words>) -> Vec<Words> {
     let mut out = Vec::new();
-    if !brief.photos.is_empty() {
+    if !brief.photos.is_empty() || scope.is_some() {
         out.push(Words::lit("写真", "Photos"));
     }
+    out.extend(scope.map(|scope| both(format!("  {}", scope.ja), format!("  {}", scope.en))));
     out.extend(brief.photos_withdrawn.map(kengai_screens::consent_withdrawn));
     let hidden = kengai_screens::photos_hidden(brief.photos_hidden);
     out.extend(hidden.map(|words| both(format!("  {}", words.ja), format!("  {}", words.en))));

@@ -2,13 +2,15 @@
 //! photos nobody sees now, and where a manager decides about them; of one that was taken out again how many are seen again.
 
 use kengai::CareBook;
-use kengai_model::{ClientId, Fields};
+use kengai_model::{CareDay, ClientId, Fields, spec};
 
+use super::photos_meant::typed_name;
 use crate::failure::Failure;
 use crate::words::{Words, both};
 
 const GIVEN: &str = "photo_consent.given";
 const BY: &str = "photo_consent.by";
+const SCOPE: &str = "photo_consent.scope";
 const WITHDRAWN: &str = "photo_consent.withdrawn";
 
 /// A sheet before it is written, and how many photos a withdrawal that stood in it hid.
@@ -43,11 +45,18 @@ pub(super) fn said(
     let before = &was.fields;
     let is_new = |path: &str| after.contains_key(path) && before.get(path) != after.get(path);
     let mut out = Vec::new();
+    let name = typed_name(book, client)?;
+    if is_new(SCOPE) && !after.contains_key(GIVEN) {
+        let alone = kengai_screens::SCOPE_ALONE;
+        out.push(both(
+            format!("{}: kengai clients set {name} {} 日付", alone.ja, spec::label(GIVEN).ja),
+            format!("{}: kengai clients set {name} {GIVEN} DATE", alone.en),
+        ));
+    }
     if is_new(GIVEN) && !after.contains_key(BY) {
-        let name: String = book.clients().name(client)?.split_whitespace().collect();
         let asked = kengai_screens::WHO_ASKED;
         out.push(both(
-            format!("{}: kengai clients set {name} {BY} 職員コード", asked.ja),
+            format!("{}: kengai clients set {name} {} 職員コード", asked.ja, spec::label(BY).ja),
             format!("{}: kengai clients set {name} {BY} STAFF-CODE", asked.en),
         ));
     }
@@ -60,10 +69,9 @@ pub(super) fn said(
         out.extend(withdrawn(book, client)?);
     }
     if before.contains_key(WITHDRAWN) && !after.contains_key(WITHDRAWN) {
-        let name: String = book.clients().name(client)?.split_whitespace().collect();
         let words = kengai_screens::seen_again(was.hidden.saturating_sub(hidden(book, client)?));
         out.push(both(
-            format!("{}: kengai clients set {name} {WITHDRAWN} 日付", words.ja),
+            format!("{}: kengai clients set {name} {} 日付", words.ja, spec::label(WITHDRAWN).ja),
             format!("{}: kengai clients set {name} {WITHDRAWN} DATE", words.en),
         ));
     }
@@ -87,4 +95,15 @@ fn withdrawn(book: &CareBook, client: ClientId) -> Result<Option<Words>, Failure
             format!("{} → kengai photos hidden", words.en),
         )),
     })
+}
+
+/// What may be on a photo, where consent holds today and says so.
+pub(super) fn scope(
+    book: &CareBook,
+    client: ClientId,
+    withdrawn: Option<CareDay>,
+) -> Result<Option<Words>, Failure> {
+    let consent = book.clients().sheet(client)?.photo_consent;
+    let scope = consent.scope.clone().filter(|_| consent.given.is_some() && withdrawn.is_none());
+    Ok(scope.map(|scope| kengai_screens::consent_scope(scope.as_str())))
 }

@@ -50,6 +50,7 @@ pub(crate) mod open_months;
 pub(crate) mod paper;
 mod photo_out;
 pub(crate) mod photos;
+mod photos_meant;
 pub(crate) mod plan;
 mod plan_answers;
 mod plan_changes;

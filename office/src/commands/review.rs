@@ -163,7 +163,7 @@ pub(crate) fn lines(book: &CareBook, review: &Review) -> Vec<Words> {
     out.extend(outdated(board));
     out.extend(attention::incident_lines(&review.attention));
     out.extend(attention::plan_lines(&review.attention));
-    out.extend(attention::photo_line(&review.attention));
+    out.extend(attention::photo_line(&review.attention.photos));
     out.extend(devices::alarms(&review.devices));
     out.extend(to_call::lines(review));
     out.extend(attention::conflict_lines(&review.attention, true));

@@ -29,7 +29,7 @@ pub(crate) fn run(context: &Context) -> Result<Report, Failure> {
         attention::put_into(&waits, &mut json);
         first = attention::incident_lines(&waits);
         first.extend(attention::plan_lines(&waits));
-        first.extend(attention::photo_line(&waits));
+        first.extend(attention::photo_line(&waits.photos));
         open = attention::conflict_lines(&waits, status.manager);
         if status.manager {
             let earlier = book.review().open_before(MonthArg::at_work(&book)?)?;

@@ -52,6 +52,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Report, Failure> {
         .line(line(&report))
         .line(stands.line.words)
         .lines(stands.drafts)
+        .lines(super::attention::photo_line(&book.photos().undecided()?))
         .lines(super::clock::lines(&status.clock)))
 }
 

@@ -149,7 +149,7 @@ fn no_consent(book: &CareBook, visit: VisitId, error: CareError) -> Failure {
         "",
         both(
             format!(
-                "先に同意をいただいて登録します: kengai clients set {typed} photo_consent.given 日付 photo_consent.by 職員コード photo_consent.scope 薬"
+                "先に同意をいただいて登録します: kengai clients set {typed} 写真の同意日 日付 写真の同意を確認した人 職員コード 写真の同意の範囲 薬"
             ),
             format!(
                 "Ask for the consent and note it first: kengai clients set {typed} photo_consent.given DATE photo_consent.by STAFF-CODE photo_consent.scope medicine"
@@ -227,8 +227,11 @@ pub(super) fn add(book: &CareBook, visit: VisitId, new: NewPhoto) -> Result<Repo
     );
     let Some(number) = number else { return Ok(report) };
     let called = called(&record.to_fields(), &format!("photo.{photo}"));
-    let report =
-        report.line(both(format!("この写真は、{}です。", called.ja), format!("It is {}.", called.en)));
+    // The camera opens where consent holds, and nowhere else.
+    let scope = super::consent_said::scope(book, record.client, None)?;
+    let report = report
+        .line(both(format!("この写真は、{}です。", called.ja), format!("It is {}.", called.en)))
+        .lines(scope);
     if record.photos.get(&photo).is_some_and(|photo| photo.caption.is_some()) {
         return Ok(report);
     }

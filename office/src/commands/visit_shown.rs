@@ -1,6 +1,7 @@
 //! A visit's record as the command shows it, and what it answers after something was written.
 
 use kengai::{CareBook, DocRef, VisitSheet};
+use kengai_model::form::row_number;
 use kengai_model::{FieldValue, Fields, VisitId, spec};
 use serde_json::{Value, json};
 
@@ -130,7 +131,9 @@ pub(super) fn shown(book: &CareBook, sheet: &VisitSheet) -> Result<Report, Failu
     let lines = super::sheet::lines(&fields, &People::of(book)?, &hide, &several, sheet.draft);
     let photos = if sheet.draft { visit_photos::each(book, sheet.visit, false)? } else { Vec::new() };
     let came = book.visits().came_since(sheet.visit)?;
-    let unseen = kengai_screens::hidden_in_record(sheet.hidden_photos.values());
+    let number = |photo| row_number(&fields, &format!("photo.{photo}.purpose")).unwrap_or_default();
+    let unseen: Vec<_> = sheet.hidden_photos.iter().map(|(photo, why)| (number(photo), *why)).collect();
+    let unseen = kengai_screens::hidden_in_record(&unseen);
     let mut report = Report::new(json)
         .line(head)
         .lines(lines)

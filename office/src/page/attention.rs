@@ -37,7 +37,8 @@ pub(super) fn conflicts(review: &Review, lang: Lang) -> String {
 
 /// Hidden photos about which nobody has decided.
 pub(super) fn photos(review: &Review, lang: Lang) -> String {
-    attention::photo_line(&review.attention).map_or_else(String::new, |line| list("warn", [line], lang))
+    attention::photo_line(&review.attention.photos)
+        .map_or_else(String::new, |line| list("warn", [line], lang))
 }
 
 /// What else stands about a row's records.

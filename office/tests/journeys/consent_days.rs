@@ -31,7 +31,7 @@ fn a_withdrawal_that_is_taken_out_says_how_many_photos_are_seen_again_and_how_to
     office.text("nozomi", "07:41", &["photos", "hidden"]);
     office.ok("nozomi", "07:42", &["photos", "keep", "見本一郎", "1"]);
     let said = office.text("nozomi", "07:43", &set(WITHDRAWN, ""));
-    let again = "この方の写真1枚が、どの端末でもまた見えるようになりました";
+    let again = "この方の写真1枚が、また見えます";
     let how = "kengai clients set 見本一郎 photo_consent.withdrawn 日付";
     assert!(said.contains(again) && said.contains(how), "{said}");
     sync(&office, "07:44", &["nozomi", "akari"]);

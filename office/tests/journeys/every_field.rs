@@ -97,10 +97,10 @@ const VISIT: &[Field] = &[
     ("利用者の確認", "口頭", "利用者の確認: 口頭", "Client's confirmation: By word of mouth", "ご家族"),
     ("確認時刻", "7:51", "確認時刻: 7:51", "Confirmed at: 7:51", "7:53"),
     (
-        "確認方法の理由",
+        "署名でない理由",
         "手が痛む",
-        "確認方法の理由: 手が痛む",
-        "Reason for this way of confirming: 手が痛む",
+        "署名でない理由: 手が痛む",
+        "Reason for no signature: 手が痛む",
         "署名できない",
     ),
     ("代行入力者", "M01", "代行入力者: 手本 のぞみ", "Entered by proxy: 手本 のぞみ", "H02"),

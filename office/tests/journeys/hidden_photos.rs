@@ -116,8 +116,8 @@ fn a_manager_has_the_list_and_decides_about_each() {
     assert!(code == 5 && said.contains("サ責"), "{said}");
     let list = office.text("nozomi", "07:41", &["photos", "hidden"]);
     for said in [
-        "見本 一郎 さん　11月16日の写真1 薬の場所",
-        "見本 一郎 さん　11月16日の写真2 処方",
+        "見本 一郎 さん　11月16日 7:30の訪問の写真1 薬の場所",
+        "見本 一郎 さん　11月16日 7:30の訪問の写真2 処方",
         "同意の撤回 → まだ決めていません",
     ] {
         assert!(list.contains(said), "{said}: {list}");

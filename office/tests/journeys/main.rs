@@ -42,6 +42,7 @@ mod office_work;
 mod older;
 mod page;
 mod people;
+mod photo_decisions;
 mod photo_words;
 mod photos;
 mod plain_words;

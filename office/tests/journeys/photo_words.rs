@@ -29,7 +29,7 @@ fn a_withdrawal_says_what_it_hides_and_the_manager_is_reminded_until_he_has_deci
     let (office, _) = with_two_photos();
     let set = ["clients", "set", "見本一郎", "photo_consent.withdrawn", "2026-11-16"];
     let said = office.text("nozomi", "07:40", &set);
-    let hides = "この方の写真2枚が、どの端末でも見えなくなりました";
+    let hides = "この方の写真2枚が、この端末では見えなくなりました";
     assert!(said.contains(hides) && said.contains("kengai photos hidden"), "{said}");
     sync(&office, "07:41", &["nozomi", "akari"]);
     let open = "まだ決めていないもの 2枚（見本 一郎 さん 2枚）";
@@ -45,7 +45,7 @@ fn a_withdrawal_says_what_it_hides_and_the_manager_is_reminded_until_he_has_deci
     let shas: Vec<&str> = hidden.as_array().unwrap().iter().map(|one| one["sha"].as_str().unwrap()).collect();
     assert!(list.contains("  2  見本 一郎") && !shas.iter().any(|sha| list.contains(&sha[..8])), "{list}");
     let said = office.text("nozomi", "07:44", &["photos", "keep", "見本一郎", "2"]);
-    assert!(said.contains("また見せるなら: kengai photos show 見本一郎 --reason"), "{said}");
+    assert!(said.contains("また見せるなら: kengai photos show 見本一郎 2 --reason 理由"), "{said}");
     let said = office.text("nozomi", "07:45", &["status"]);
     assert!(said.contains("まだ決めていないもの 1枚"), "{said}");
     let left = office.ok("nozomi", "07:45", &["photos", "hidden"])["hidden"].clone();
@@ -131,7 +131,7 @@ fn a_record_says_what_is_hidden_and_nobody_writes_about_it() {
     assert!(!shown.contains("隠した写真"), "{shown}");
     withdraw(&office, "07:40", "2026-11-16");
     let shown = office.text("akari", "07:41", &["visit", "show", &visit]);
-    assert!(shown.contains("隠した写真 2枚（同意の撤回）"), "{shown}");
+    assert!(shown.contains("隠した写真 2枚（写真1・写真2: 同意の撤回）"), "{shown}");
     office.ok("akari", "07:42", &["visit", "change", &visit]);
     let (code, said) = office.refused("akari", "07:43", &["visit", "set", &visit, "写真1の説明", "袋"]);
     assert!(code == 2 && said.contains("写真1は隠してあるので（同意の撤回）、説明は書けません"), "{said}");
@@ -185,7 +185,10 @@ fn consent_is_of_a_day_that_has_come_and_says_who_asked() {
     assert!(code == 2 && said.contains(own) && !said.contains("時刻"), "{said}");
     let said = office.text("nozomi", "07:31", &set("2026-11-15"));
     let who = "だれが確認したかも入れてください";
-    assert!(said.contains(who) && said.contains("photo_consent.by"), "{said}");
+    assert!(
+        said.contains(who) && said.contains("kengai clients set 見本一郎 写真の同意を確認した人 職員コード"),
+        "{said}"
+    );
     office.ok("nozomi", "07:32", &["clients", "set", "見本一郎", "photo_consent.by", "手本 あかり"]);
     let said = office.text("nozomi", "07:33", &set("2026-11-16"));
     assert!(!said.contains(who), "{said}");

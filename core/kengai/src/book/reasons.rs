@@ -26,3 +26,15 @@ pub(crate) fn one_line(reason: &str, missing: Words) -> Result<&str, CareError> 
     }
     Ok(reason)
 }
+
+/// Letters that a reason has at least, where it is read long afterwards; marks and spaces are none.
+const LETTERS_MIN: usize = 2;
+
+/// The same where one sign says nothing to whoever reads it later: `missing` is said of it too.
+pub(crate) fn in_words(reason: &str, missing: Words) -> Result<&str, CareError> {
+    let letters = reason.chars().filter(|letter| letter.is_alphanumeric()).count();
+    if letters < LETTERS_MIN {
+        return Err(CareError::Input(missing));
+    }
+    one_line(reason, missing)
+}

@@ -9,7 +9,7 @@ use kengai_store::Store;
 use kengai_store::doc_kind::client_id;
 
 use crate::book::carebook::need_manager;
-use crate::book::reasons::one_line;
+use crate::book::reasons::{in_words, one_line};
 use crate::book::sought::Sought;
 use crate::book::whereabouts::{circle_of, doc_of};
 use crate::hiding::Hiding;
@@ -39,23 +39,23 @@ pub enum PhotoDecision {
 impl PhotoDecision {
     /// A line that is fit to be kept, if one is wanted or given.
     fn reason(&self) -> Result<Option<Line>, CareError> {
-        let (text, missing) = match self {
-            Self::Hide { why: HiddenWhy::Other, reason } => (
+        let said = match self {
+            Self::Hide { why: HiddenWhy::Other, reason } => in_words(
                 reason.as_deref().unwrap_or_default(),
                 Words::lit("隠す理由を書いてください", "reason: say why the photo is hidden"),
             ),
             Self::Hide { reason: None, .. } => return Ok(None),
             Self::Hide { reason: Some(reason), .. } if reason.trim().is_empty() => return Ok(None),
-            Self::Hide { reason: Some(reason), .. } => (reason.as_str(), Words::lit("", "")),
-            Self::Show { because } => (
-                because.as_str(),
+            Self::Hide { reason: Some(reason), .. } => one_line(reason, Words::lit("", "")),
+            Self::Show { because } => in_words(
+                because,
                 Words::lit(
                     "また見せる理由を書いてください（例: ご本人に改めて確認した）",
                     "reason: say why it is shown again, such as: the client was asked anew",
                 ),
             ),
         };
-        line(one_line(text, missing)?, Words::lit("理由", "reason")).map(Some)
+        line(said?, Words::lit("理由", "reason")).map(Some)
     }
 
     /// Why, in short.

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use kengai_model::medication::MedicationSlot;
 use kengai_model::photo::PhotoPurpose;
 use kengai_model::photo_consent::HiddenWhy;
-use kengai_model::{CareDay, ClientId, ClientSheet, PhotoId, Sha256, VisitId};
+use kengai_model::{CareDay, ClientId, ClientSheet, MinuteOfDay, PhotoId, Sha256, VisitId, VisitRecord};
 use kengai_protocol::{DocId, Hash};
 use kengai_store::lists::ClientEntry;
 use kengai_store::{Store, View};
@@ -42,6 +42,8 @@ pub struct HiddenPhoto {
     pub sha: Sha256,
     /// The day of the visit, or of the note; `None` where nobody can say.
     pub day: Option<CareDay>,
+    /// When its visit begins, as planned or else as it began: there may be two on a day. `None` of a note, and where nobody can say.
+    pub begins: Option<MinuteOfDay>,
     /// What it is for.
     pub purpose: Option<PhotoPurpose>,
     /// The medication slot.
@@ -226,6 +228,7 @@ impl Sheet<'_> {
             is_gone: false,
             sha: photo.sha,
             day: Some(photo.day),
+            begins: photo.record.as_ref().and_then(VisitRecord::begins),
             purpose: photo.photo.purpose,
             slot: photo.photo.slot,
             taken_by,
@@ -252,6 +255,7 @@ impl Sheet<'_> {
             is_gone: true,
             sha,
             day: gone.day,
+            begins: begins(store, gone)?,
             purpose: gone.purpose,
             slot: gone.slot,
             taken_by: gone.by.map(|device| names.writer(device).name).into_iter().collect(),
@@ -287,6 +291,14 @@ impl Sheet<'_> {
             reason: reason.map_or_else(String::new, |reason| reason.as_str().to_owned()),
         }))
     }
+}
+
+/// When the visit begins whose record named a photo once.
+fn begins(store: &Store, gone: &OncePhoto) -> Result<Option<MinuteOfDay>, CareError> {
+    let view = gone.doc.map_or(Ok(None), |doc| store.document(doc))?.map(|(view, _)| view);
+    // A note is no record.
+    let record = view.and_then(|view| VisitRecord::from_fields(&view.fields).ok());
+    Ok(record.and_then(|record| record.begins()))
 }
 
 /// Who wrote a field.

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use kengai_model::form::label_in;
 use kengai_model::{CareDay, FieldValue, Fields, StaffId, Words};
 use kengai_protocol::{DeviceId, DocId, Hash};
 use kengai_store::history::{ChangeHistory, FieldHistory};
@@ -172,7 +173,9 @@ impl Histories<'_> {
                 let is_place = |path: &str| matches!(path, "client" | "month");
                 written.iter_mut().for_each(|change| change.fields.retain(|field| !is_place(&field.field)));
             }
+            let from = nodes.len();
             changes(&names, written, &mut nodes);
+            number_photos(&view.fields, &mut nodes[from..]);
             confirmations(&store, &names, doc, &mut nodes)?;
             exports(&store, &names, doc, &mut nodes)?;
         }
@@ -197,6 +200,14 @@ fn changes(names: &Names<'_>, changes: Vec<ChangeHistory>, nodes: &mut Vec<Node>
                 None => then.remove(&field),
             };
         }
+    }
+}
+
+/// Says of each photo which it is by its number in the record as it stands; one that is in it no more has none.
+fn number_photos(fields: &Fields, nodes: &mut [Node]) {
+    let events = nodes.iter_mut().flat_map(|node| &mut node.event.fields);
+    for field in events.filter(|field| field.field.starts_with("photo.")) {
+        field.label = label_in(fields, &field.field);
     }
 }
 

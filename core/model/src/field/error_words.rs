@@ -38,7 +38,6 @@ impl FieldError {
     pub fn subject(&self) -> Words {
         match self.field.as_str() {
             "outcome.reason" => Words::lit("中止・変更の理由", "Reason for cancelling or changing the visit"),
-            "client_confirmation.reason" => Words::lit("署名でない理由", "Reason for no signature"),
             path => match path.strip_prefix("task.").and_then(|rest| rest.strip_suffix(".reason")) {
                 Some(task) => {
                     let task = spec::label(&format!("task.{task}"));

@@ -37,6 +37,6 @@ part! {
     pub struct ClientConfirmation at "client_confirmation" {
         method: ConfirmationMethod = ".method", "利用者の確認", "Client's confirmation";
         at: UnixMillis = ".at", "確認時刻", "Confirmed at";
-        reason: Line = ".reason", "確認方法の理由", "Reason for this way of confirming";
+        reason: Line = ".reason", "署名でない理由", "Reason for no signature";
     }
 }
