@@ -31,8 +31,14 @@ fn one(said: &SplitDecision) -> (String, String) {
 pub(crate) fn consent_later(visit: CareDay, given: CareDay) -> Words {
     let (visit, given) = (day(visit), day(given));
     Words::new(
-        format!("この訪問の日（{}）には、まだ同意がありません（同意日 {}）", visit.ja, given.ja),
-        format!("No photo consent yet on the day of this visit ({}); it was given {}", visit.en, given.en),
+        format!(
+            "この訪問の日（{}）には、まだ同意がありません（同意日 {}）。撮らずに、サ責に伝えてください",
+            visit.ja, given.ja
+        ),
+        format!(
+            "No photo consent yet on the day of this visit ({}); it was given {}. Tell the manager",
+            visit.en, given.en
+        ),
     )
 }
 
