@@ -236,7 +236,7 @@ fn write_one(context: &Context, record: &impl WriteField, name: &str, value: &st
         // What stood there is nowhere else: a draft has no history.
         let changed = match record.people() {
             Some(people) if before.contains_key(&field) => {
-                cleared::changed(&before, &record.fields()?, &people).into_iter().next()
+                cleared::changed(&before, &record.fields()?, people).into_iter().next()
             }
             _ => None,
         };

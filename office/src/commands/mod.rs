@@ -49,6 +49,7 @@ pub(crate) mod older;
 pub(crate) mod open_months;
 pub(crate) mod paper;
 mod photo_out;
+mod photo_written;
 pub(crate) mod photos;
 mod photos_meant;
 pub(crate) mod plan;

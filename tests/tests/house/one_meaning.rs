@@ -84,6 +84,7 @@ const MEANINGS: &[(&str, &str)] = &[
     ("overruled", "values that somebody decided against"),
     ("paper", "the recovery paper"),
     ("people", "who works here, who is cared for, and what they are called"),
+    ("photo_consent", "consent to photos, and what follows from it"),
     ("photo_room", "the room that photos take at the server, as a manager is told it"),
     ("photos", "photos of a record"),
     ("place_in_app", "where the person was in the app"),
