@@ -148,7 +148,7 @@ fn hiding_once_more_says_the_reason_before_and_both_stay_in_the_history() {
     let said = hide("07:41", "その他", "ご家族が写っている");
     assert!(said.contains("前の理由（利用者の取り違え: となりの方の薬）"), "{said}");
     let history = office.text("nozomi", "07:42", &["history", "--client", "見本一郎"]);
-    for said in ["となりの方の薬", "ご家族が写っている", "11月16日（月）の写真1（薬の場所）"]
+    for said in ["となりの方の薬", "ご家族が写っている", "11月16日（月） 7:30の訪問の写真1（薬の場所）"]
     {
         assert!(history.contains(said), "{said}: {history}");
     }

@@ -2,7 +2,7 @@
 
 use kengai_model::form::row_number;
 use kengai_model::photo::PhotoPurpose;
-use kengai_model::{CareDay, ClientId, Sha256, Words};
+use kengai_model::{CareDay, ClientId, Sha256, VisitRecord, Words};
 use kengai_store::Store;
 
 use crate::CareError;
@@ -13,7 +13,7 @@ pub(crate) fn number_of(photo: &NamedPhoto) -> Option<usize> {
     row_number(&photo.record.as_ref()?.to_fields(), &photo.path)
 }
 
-/// A photo of a client by day, number and purpose: 11月16日の写真2（処方）; for whoever reads on a day.
+/// A photo of a client by visit, number and purpose: 11月16日 7:30の訪問の写真2（処方）; for whoever reads on a day.
 pub(crate) fn which(
     store: &Store,
     client: ClientId,
@@ -21,17 +21,23 @@ pub(crate) fn which(
     read_on: CareDay,
 ) -> Result<Words, CareError> {
     if let Some(photo) = naming(store, client, sha)?.first() {
-        return Ok(words(Some(photo.day.long(read_on)), number_of(photo), photo.photo.purpose));
+        let (day, begins) = (photo.day.long(read_on), photo.record.as_ref().and_then(VisitRecord::begins));
+        // There may be two visits of one client on a day.
+        let visit = begins.map_or(day.clone(), |at| {
+            let at = at.clock();
+            Words::new(format!("{} {at}の訪問", day.ja), format!("{} {at}", day.en))
+        });
+        return Ok(words(Some(visit), number_of(photo), photo.photo.purpose));
     }
     let gone = once(store, client, sha)?;
     Ok(words(gone.day.map(|day| day.long(read_on)), None, gone.purpose))
 }
 
-fn words(day: Option<Words>, number: Option<usize>, purpose: Option<PhotoPurpose>) -> Words {
+fn words(visit: Option<Words>, number: Option<usize>, purpose: Option<PhotoPurpose>) -> Words {
     let number = number.map_or_else(String::new, |number| number.to_string());
-    let of = day.map_or_else(
+    let of = visit.map_or_else(
         || Words::lit("", ""),
-        |day| Words::new(format!("{}の", day.ja), format!("{}: ", day.en)),
+        |visit| Words::new(format!("{}の", visit.ja), format!("{}: ", visit.en)),
     );
     let what = purpose.map_or_else(
         || Words::lit("", ""),

@@ -20,13 +20,13 @@ class Keeper(private val app: KengaiApp) : ViewModel() {
     init {
         viewModelScope.launch {
             val book = app.book()
-            model = FaceModel(book, viewModelScope, book.place())
+            model = FaceModel(book, app.scope, book.place())
         }
     }
 
     /** The app goes out of sight: nothing of the book stays open. */
     fun putAway() {
-        viewModelScope.launch { app.book().suspend() }
+        app.scope.launch { app.book().suspend() }
     }
 
     companion object {

@@ -6,10 +6,16 @@ import care.kengai.CareBook
 import care.kengai.KeyVault
 import java.io.File
 import java.time.Instant
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
 
 open class KengaiApp : Application() {
+    /** What was touched is written also when its screen is gone by then. */
+    val scope = CoroutineScope(SupervisorJob() + Dispatchers.Main.immediate)
+
     private val opening = Mutex()
     private var book: CareBook? = null
 

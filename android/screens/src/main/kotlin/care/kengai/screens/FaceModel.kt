@@ -26,6 +26,8 @@ import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.sync.Mutex
+import kotlinx.coroutines.sync.withLock
 
 /** What a screen draws; [Nothing] until the book has answered. */
 sealed interface Shown {
@@ -57,6 +59,8 @@ class FaceModel(private val book: CareBook, private val scope: CoroutineScope, k
     val sync: StateFlow<SyncView> get() = book.syncing.view
 
     private var looking: Job? = null
+    private val acting = Mutex()
+    private val keeping = Mutex()
 
     init {
         look()
@@ -90,10 +94,11 @@ class FaceModel(private val book: CareBook, private val scope: CoroutineScope, k
         }
     }
 
+    /** One after the other, in the order of the touches. */
     private fun act(what: suspend () -> Unit) {
         told = null
         scope.launch {
-            trying(what)
+            acting.withLock { trying(what) }
             look()
         }
     }
@@ -125,10 +130,9 @@ class FaceModel(private val book: CareBook, private val scope: CoroutineScope, k
         look()
     }
 
-    /** In the book, before anything else is asked of it: a phone that is killed comes back here. */
+    /** In the book, so that a phone that is killed comes back here; the newest place is the one that stays. */
     private fun keep() {
-        val now = stack.joinToString("\n", transform = Place::text)
-        scope.launch { trying { book.keepPlace(now) } }
+        scope.launch { keeping.withLock { trying { book.keepPlace(stack.joinToString("\n", transform = Place::text)) } } }
     }
 
     /** つぎ, or つづける. */
@@ -144,12 +148,23 @@ class FaceModel(private val book: CareBook, private val scope: CoroutineScope, k
         open(draft?.let { Place.Record(it) } ?: Place.Brief(visit.client, visit.row))
     }
 
-    /** The numbers of a box are typed: written, and on to the next box that is open; behind the last back to the record. */
-    fun numbersDone(shown: Shown.Record, at: Int, edits: List<FormEdit>) = act {
-        book.visits.edit(shown.visit, *edits.toTypedArray())
-        val next = shown.screen.vitals.withIndex().firstOrNull { (one, box) -> one > at && box.open }
+    /**
+     * The numbers of a box are typed: on to the next box that is open, behind the last back to the record, at once, so that a quick
+     * finger's next digit is the next box's. A number that is refused brings its pad back.
+     */
+    fun numbersDone(shown: Shown.Record, typed: Place.Numbers, edits: List<FormEdit>) {
+        val next = shown.screen.vitals.withIndex().firstOrNull { (one, box) -> one > typed.box && box.open }
         if (next == null) stack.removeAt(stack.lastIndex) else stack[stack.lastIndex] = Place.Numbers(shown.visit, next.index)
         keep()
+        act {
+            try {
+                book.visits.edit(shown.visit, *edits.toTypedArray())
+            } catch (refused: CareException) {
+                if (place is Place.Numbers) stack[stack.lastIndex] = typed else stack.add(typed)
+                keep()
+                throw refused
+            }
+        }
     }
 
     /** 入室して記録する: the time is taken, the record is begun and durable. */

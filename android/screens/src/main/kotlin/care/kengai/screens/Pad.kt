@@ -61,7 +61,7 @@ private fun Keys(shown: Shown.Record, box: NumberBox, place: Place.Numbers, mode
         val typed = box.fields.mapIndexedNotNull { one, pad ->
             now.typed(one).toLongOrNull()?.let { FormEdit(pad.row, EditValue.Number(it)) }
         }
-        model.numbersDone(shown, now.box, typed)
+        model.numbersDone(shown, now, typed)
     }
     fun digit(digit: String) {
         val pad = box.fields[place.inHand]

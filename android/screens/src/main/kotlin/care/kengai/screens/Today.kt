@@ -43,6 +43,7 @@ fun Today(today: TodayScreen, sync: SyncView, model: FaceModel) {
                 today.empty?.let { empty -> item { Say(said(empty), color = paper.soft) } }
                 items(today.visits) { visit -> VisitCard(visit) { model.visit(visit) } }
             }
+            model.told?.let { Say(said(it), color = paper.red.ink, modifier = Modifier.padding(horizontal = Size.space16, vertical = Size.space8)) }
             today.dock?.let { dock -> Dock(said(dock.words), { model.next(today) }, amber = dock.goesOn != null) }
         }
     }
