@@ -4,17 +4,19 @@ use kengai_model::Words;
 
 use crate::counts::counted;
 
-/// Photos and small pictures that went or came: nobody is left to think that nothing moved while only small ones did.
+/// Photos and small pictures that went or came, in brackets behind the records; nothing where there were none. Nobody is left to think
+/// that nothing moved while only small ones did.
 #[must_use]
 pub fn photos_moved(small: u64, full: u64) -> Words {
     let photos = Words::new(format!("写真 {full}枚"), counted(full, "photo", "photos"));
-    if small == 0 {
-        return photos;
+    match (small, full) {
+        (0, 0) => Words::lit("", ""),
+        (0, _) => Words::new(format!("（{}）", photos.ja), format!(" ({})", photos.en)),
+        _ => Words::new(
+            format!("（小さい写真 {small}枚・{}）", photos.ja),
+            format!(" ({}, {})", counted(small, "small picture", "small pictures"), photos.en),
+        ),
     }
-    Words::new(
-        format!("小さい写真 {small}枚・{}", photos.ja),
-        format!("{}, {}", counted(small, "small picture", "small pictures"), photos.en),
-    )
 }
 
 /// The server has said nothing for some seconds.
@@ -41,8 +43,9 @@ mod tests {
 
     #[test]
     fn small_pictures_are_named_where_there_are_any() {
-        assert_eq!(photos_moved(12, 3).ja, "小さい写真 12枚・写真 3枚");
-        assert_eq!(photos_moved(1, 0).en, "1 small picture, 0 photos");
-        assert_eq!(photos_moved(0, 1), Words::new("写真 1枚", "1 photo"));
+        assert_eq!(photos_moved(12, 3).ja, "（小さい写真 12枚・写真 3枚）");
+        assert_eq!(photos_moved(1, 0).en, " (1 small picture, 0 photos)");
+        assert_eq!(photos_moved(0, 1), Words::new("（写真 1枚）", " (1 photo)"));
+        assert_eq!(photos_moved(0, 0), Words::new("", ""));
     }
 }

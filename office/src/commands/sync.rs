@@ -195,10 +195,7 @@ pub(crate) fn line(report: &SyncReport) -> Words {
         ),
     };
     both(
-        format!("送信 {}（{}）・受信 {}（{}）{}{}", sent.ja, out.ja, received.ja, came.ja, rest.ja, saved.ja),
-        format!(
-            "sent {} ({}), received {} ({}){}{}",
-            sent.en, out.en, received.en, came.en, rest.en, saved.en
-        ),
+        format!("送信 {}{}・受信 {}{}{}{}", sent.ja, out.ja, received.ja, came.ja, rest.ja, saved.ja),
+        format!("sent {}{}, received {}{}{}{}", sent.en, out.en, received.en, came.en, rest.en, saved.en),
     )
 }

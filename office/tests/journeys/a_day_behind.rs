@@ -1,6 +1,6 @@
 //! A phone whose clock is a day behind: it shows both days, asks, and still records today.
 
-use crate::clocks::{NEW_IN_WORDS, at, reasons, said, words};
+use crate::clocks::{NEW_DAY_IN_WORDS, NEW_IN_WORDS, at, reasons, said, words};
 use crate::support::Office;
 
 #[test]
@@ -165,7 +165,7 @@ fn a_phone_that_shows_the_very_day_of_its_last_contact_takes_her_word_for_the_ne
         other.json
     );
     let next_year = akari(&clock("10:06"), &[&unplanned[..], &["--date", "2027-11-17"]].concat());
-    assert!(next_year.code == 2 && words(&next_year).contains(NEW_IN_WORDS), "{}", next_year.json);
+    assert!(next_year.code == 2 && words(&next_year).contains(NEW_DAY_IN_WORDS), "{}", next_year.json);
     the_manager_puts_the_day_right(&mut office, &visit);
 }
 

@@ -6,6 +6,8 @@ use crate::support::{Answer, Office};
 use serde_json::Value;
 
 pub(crate) const NEW_IN_WORDS: &str = "まだ来ていない時刻です。前のままにしてあります";
+/// The same of a day.
+pub(crate) const NEW_DAY_IN_WORDS: &str = "まだ来ていない日です。前のままにしてあります";
 
 /// All that the morning's visit needs.
 const RECORD: [&str; 12] = [
@@ -104,7 +106,8 @@ fn nobody_arrives_leaves_or_measures_in_the_future() {
     assert!(tonight.code == 2 && words(&tonight).contains(NEW_IN_WORDS), "{}", tonight.json);
     // Consent that was given tomorrow; a certificate may well end next year.
     let consent = office.run("nozomi", "14:05", &["clients", "set", "0000000001", "写真の同意日", "11/17"]);
-    assert!(consent.code == 2 && words(&consent).contains(NEW_IN_WORDS), "{}", consent.json);
+    let asks = "まだ来ていない日です。同意をいただいた日を入れてください";
+    assert!(consent.code == 2 && words(&consent).contains(asks), "{}", consent.json);
     office.ok("nozomi", "14:05", &["clients", "set", "0000000001", "認定有効期間（終了）", "令和9年3月31日"]);
 }
 

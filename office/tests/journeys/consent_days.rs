@@ -32,7 +32,7 @@ fn a_withdrawal_that_is_taken_out_says_how_many_photos_are_seen_again_and_how_to
     office.ok("nozomi", "07:42", &["photos", "keep", "見本一郎", "1"]);
     let said = office.text("nozomi", "07:43", &set(WITHDRAWN, ""));
     let again = "この方の写真1枚が、また見えます";
-    let how = "kengai clients set 見本一郎 photo_consent.withdrawn 日付";
+    let how = "kengai clients set 見本一郎 写真の同意の撤回日 日付";
     assert!(said.contains(again) && said.contains(how), "{said}");
     sync(&office, "07:44", &["nozomi", "akari"]);
     for who in ["nozomi", "akari"] {
@@ -40,7 +40,7 @@ fn a_withdrawal_that_is_taken_out_says_how_many_photos_are_seen_again_and_how_to
         assert_eq!(photos(&brief), (1, 1), "what was decided to stay hidden does: {who}");
     }
     let said = office.text("nozomi", "07:46", &set(WITHDRAWN, "2026-11-16"));
-    assert!(said.contains("この方の写真1枚が、どの端末でも見えなくなりました"), "{said}");
+    assert!(said.contains("この方の写真1枚が、この端末では見えなくなりました"), "{said}");
 }
 
 /// Withdrawn, shown again, and withdrawn once more, all on one day.
@@ -51,7 +51,7 @@ fn a_withdrawal_of_the_day_on_which_a_photo_was_shown_again_hides_it() {
     office.ok("nozomi", "07:41", &["photos", "show", "見本一郎", "--reason", "ご本人に改めて確認した"]);
     assert_eq!(photos(&office.ok("nozomi", "07:42", &["brief", "見本一郎"])), (2, 0));
     let said = office.text("nozomi", "07:43", &set(WITHDRAWN, "2026-11-16"));
-    assert!(said.contains("この方の写真2枚が、どの端末でも見えなくなりました"), "{said}");
+    assert!(said.contains("この方の写真2枚が、この端末では見えなくなりました"), "{said}");
     assert_eq!(photos(&office.ok("nozomi", "07:44", &["brief", "見本一郎"])), (0, 2));
 }
 

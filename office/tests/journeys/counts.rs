@@ -39,7 +39,7 @@ fn each_note_counts_and_what_was_taken_back_before_it_was_sent_does_not() {
     let sent = office.text("akari", "08:11", &["sync"]);
     assert!(sent.contains("送信 2件・受信 0件"), "{sent}");
     let received = office.text("nozomi", "08:12", &["sync"]);
-    assert!(received.contains("送信 0件・受信 2件、"), "{received}");
+    assert!(received.contains("送信 0件・受信 2件\n"), "{received}");
     assert_eq!(waiting(&office, "08:13"), (0.into(), 0.into()));
 }
 

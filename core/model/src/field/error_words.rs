@@ -19,9 +19,11 @@ impl FieldError {
         // A sentence of its own says what to do; what only names a value is where to go.
         let is_sentence = ["ください", "ます", "ません"].iter().any(|end| self.expected.ja.ends_with(end));
         let (to_ja, to_en) = if is_sentence { ("。", ". ") } else { (" → ", " → ") };
+        let expected_en =
+            if is_sentence { upper_first(&self.expected.en) } else { self.expected.en.to_string() };
         Words::new(
             format!("{found_ja}{to_ja}{}", self.expected.ja),
-            format!("{found_en}{to_en}{}", self.expected.en),
+            format!("{found_en}{to_en}{expected_en}"),
         )
     }
 
@@ -50,6 +52,12 @@ impl FieldError {
             },
         }
     }
+}
+
+/// A sentence begins with a capital.
+fn upper_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// A label inside a sentence: `Goal` is `goal`, `SpO2` stays.
