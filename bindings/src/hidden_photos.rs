@@ -48,6 +48,8 @@ pub enum PhotoDecision {
         /// The same in words; wanted where it is something else.
         reason: Option<String>,
     },
+    /// Stays hidden, for the reason that stands.
+    Keep,
     /// Shown again.
     Show {
         /// Why.
@@ -74,6 +76,7 @@ impl From<PhotoDecision> for kengai::PhotoDecision {
     fn from(decision: PhotoDecision) -> Self {
         match decision {
             PhotoDecision::Hide { why, reason } => Self::Hide { why, reason },
+            PhotoDecision::Keep => Self::Keep,
             PhotoDecision::Show { because } => Self::Show { because },
         }
     }

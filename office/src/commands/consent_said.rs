@@ -20,9 +20,10 @@ pub(super) struct Before {
 }
 
 impl Before {
-    /// As it stands; only where a withdrawal does, photos are looked for.
+    /// As it stands; only where something may hide photos, they are looked for.
     pub(super) fn of(book: &CareBook, client: ClientId, fields: Fields) -> Result<Self, Failure> {
-        let hidden = if fields.contains_key(WITHDRAWN) { hidden(book, client)? } else { 0 };
+        let hides = |path: &String| path == WITHDRAWN || path.starts_with("photo_hidden.");
+        let hidden = if fields.keys().any(hides) { hidden(book, client)? } else { 0 };
         Ok(Self { fields, hidden })
     }
 }
@@ -64,9 +65,10 @@ pub(super) fn said(
         return Ok(out);
     }
     // Written once more on its day, it hides what was shown since.
-    let shown_no_more = before.keys().any(|path| is_shown(path) && !after.contains_key(path));
-    if is_new(WITHDRAWN) || shown_no_more && after.contains_key(WITHDRAWN) {
-        out.extend(withdrawn(book, client)?);
+    let hides_again =
+        || Ok::<_, Failure>(before.contains_key(WITHDRAWN) && hidden(book, client)? > was.hidden);
+    if is_new(WITHDRAWN) || after.contains_key(WITHDRAWN) && hides_again()? {
+        out.extend(withdrawn(book, client, was.hidden)?);
     }
     if before.contains_key(WITHDRAWN) && !after.contains_key(WITHDRAWN) {
         let words = kengai_screens::seen_again(was.hidden.saturating_sub(hidden(book, client)?));
@@ -78,15 +80,9 @@ pub(super) fn said(
     Ok(out)
 }
 
-/// Whether a field says that a photo was shown again.
-fn is_shown(path: &str) -> bool {
-    path.starts_with("photo_hidden.") && path.ends_with(".shown")
-}
-
-/// What a withdrawal hides. That none may be taken is said only where it holds.
-fn withdrawn(book: &CareBook, client: ClientId) -> Result<Option<Words>, Failure> {
-    let undecided = book.photos().undecided()?.into_iter().find(|one| one.client == client);
-    let count = undecided.map_or(0, |one| one.photos);
+/// What a withdrawal hides, beside what was hidden before. That none may be taken is said only where it holds.
+fn withdrawn(book: &CareBook, client: ClientId, before: u64) -> Result<Option<Words>, Failure> {
+    let count = hidden(book, client)?.saturating_sub(before);
     let words = kengai_screens::hidden_by_withdrawal(count);
     Ok(match count {
         0 => book.photos().withdrawn(client)?.map(|_| words),

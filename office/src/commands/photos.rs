@@ -95,8 +95,7 @@ fn hide(
 fn keep(book: &CareBook, client: ClientId, photos: Vec<HiddenPhoto>) -> Result<Report, Failure> {
     let (before, open): (Vec<_>, Vec<_>) = photos.into_iter().partition(|photo| photo.decided.is_some());
     if !open.is_empty() {
-        let decision = PhotoDecision::Hide { why: HiddenWhy::ConsentWithdrawn, reason: None };
-        let decided = book.photos().decide(client, &shas(&open), &decision);
+        let decided = book.photos().decide(client, &shas(&open), &PhotoDecision::Keep);
         decided.map_err(|error| under_way(book, client, error))?;
     }
     let already = before.iter().map(kengai_screens::hidden_already);

@@ -168,6 +168,56 @@ async fn a_withdrawal_after_a_photo_was_shown_hides_it_on_the_same_day() {
     undecided();
 }
 
+/// A manager hides anew, on the same day and in the same words, what another has shown, while that one withdraws consent once more and
+/// takes the withdrawal out again: nobody's decision is lost, and the photo is seen nowhere.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_hides_a_photo_anew_says_all_of_it_anew() {
+    let dir = tempfile::tempdir().unwrap();
+    let two = Two::new(dir.path()).await;
+    let wrong = PhotoDecision::Hide { why: HiddenWhy::WrongClient, reason: None };
+    let withdrawn =
+        |day: &str| two.other.clients().set_fields(two.client, &[("photo_consent.withdrawn", day)]).unwrap();
+    two.withdraw().await;
+    two.decide(&two.one, &wrong);
+    two.sync().await;
+    two.decide(&two.other, &show());
+    two.sync().await;
+    two.is_shown();
+    two.decide(&two.one, &wrong);
+    withdrawn("2026-11-16");
+    withdrawn("");
+    two.sync().await;
+    two.is_decided_hidden();
+    for book in [&two.one, &two.other] {
+        let listed = only(book.photos().hidden().unwrap());
+        let by = listed.decided.map(|decided| decided.by.join(" "));
+        assert_eq!((listed.why, by.as_deref()), (HiddenWhy::WrongClient, Some("見本 管理子")));
+    }
+}
+
+/// Who decides a dispute by keeping it hidden keeps the reason that stands; typing the withdrawal again ends no dispute.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_dispute_keeps_its_reason() {
+    let dir = tempfile::tempdir().unwrap();
+    let two = Two::new(dir.path()).await;
+    let other =
+        PhotoDecision::Hide { why: HiddenWhy::Other, reason: Some("ご家族の顔が写る".to_owned()) };
+    two.withdraw().await;
+    two.decide(&two.one, &show());
+    two.decide(&two.other, &other);
+    two.sync().await;
+    two.is_split();
+    two.withdraw().await;
+    two.is_split();
+    two.decide(&two.one, &PhotoDecision::Keep);
+    two.sync().await;
+    two.is_decided_hidden();
+    let listed = only(two.other.photos().hidden().unwrap());
+    let decided = listed.decided.unwrap();
+    assert_eq!((listed.why, decided.reason.as_str()), (HiddenWhy::Other, "ご家族の顔が写る"));
+    assert_eq!(decided.by, ["見本 管理子"]);
+}
+
 /// Whoever shows a photo that was hidden by mistake, and has not heard of the withdrawal, says nothing of that.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_photo_that_is_shown_apart_from_a_withdrawal_stays_hidden() {

@@ -1,14 +1,13 @@
 //! Consent to photos that is given, withdrawn and given again on one day. What was said last holds (`hiding/consent.rs`), and a day
 //! that stands already is no statement: it is made one. So is a withdrawal of the day on which a photo was shown again.
 
-use std::collections::BTreeSet;
-
 use kengai_model::photo_consent::HiddenWhy;
-use kengai_model::{CareDay, FieldChange, FieldValue, Fields, Problem, Words, spec};
+use kengai_model::{CareDay, FieldValue, Fields, Problem, Words, spec};
 use kengai_protocol::DocId;
 use kengai_store::Store;
 
 use crate::CareError;
+use crate::writing::anew::said_anew;
 
 const GIVEN: &str = "photo_consent.given";
 const WITHDRAWN: &str = "photo_consent.withdrawn";
@@ -39,14 +38,22 @@ pub(crate) fn without_consent(fields: &Fields) -> Result<Fields, CareError> {
     Ok(fields)
 }
 
-/// Of a withdrawal that is typed once more on the day of a consent that was given after it, that consent goes; and so does that
-/// photos were shown again since.
-pub(crate) fn withdrawn_again(before: &Fields, mut after: Fields, pairs: &[(String, String)]) -> Fields {
+/// Of a withdrawal that is typed once more on the day of a consent that was given after it, that consent goes. In a draft, which says
+/// nothing as of now, so does that photos were shown again since; what hid them before that stands again.
+pub(crate) fn withdrawn_again(
+    before: &Fields,
+    mut after: Fields,
+    pairs: &[(String, String)],
+    at_once: bool,
+) -> Fields {
     if again(before, pairs, WITHDRAWN) {
         after.remove(GIVEN);
     }
-    if stands_already(before, pairs) {
-        of_shown(before.keys()).iter().for_each(|path| drop(after.remove(path)));
+    if !at_once && stands_already(before, pairs) {
+        let is_shown = |path: &String| {
+            path.starts_with("photo_hidden.") && (path.ends_with(".shown") || path.ends_with(".because"))
+        };
+        after.retain(|path, _| !is_shown(path));
     }
     after
 }
@@ -88,8 +95,8 @@ fn stands_already(fields: &Fields, pairs: &[(String, String)]) -> bool {
     typed_withdrawal(pairs).is_some_and(|typed| fields.get(WITHDRAWN) == Some(&typed))
 }
 
-/// Before a withdrawal that stands already is written once more: of photos that somebody showed in between nothing is decided any
-/// more, and whoever showed them is told. Several people's decisions are no reason not to withdraw.
+/// A withdrawal that stands already is written once more: what somebody showed in between they showed without knowing of it. Nothing that
+/// was decided is taken out, and several people's decisions are no reason not to withdraw.
 pub(crate) fn withdraw_again(
     store: &mut Store,
     doc: DocId,
@@ -100,20 +107,11 @@ pub(crate) fn withdraw_again(
     if !stands_already(&view.fields, pairs) {
         return Ok(());
     }
-    let paths = view.fields.keys().chain(view.conflicts.keys());
-    let change = |field: String| FieldChange { before: view.fields.get(&field).cloned(), after: None, field };
-    let changes: Vec<FieldChange> = of_shown(paths).into_iter().map(change).collect();
-    if changes.is_empty() {
+    let mut paths = view.fields.keys().chain(view.conflicts.keys());
+    if !paths.any(|path| path.starts_with("photo_hidden.") && path.ends_with(".shown")) {
         return Ok(());
     }
+    // The same day once more, as of now: whoever showed a photo has not seen this.
+    let changes = said_anew(WITHDRAWN.to_owned(), view.fields.get(WITHDRAWN).cloned());
     Ok(store.decide(doc, &heads, &changes, HiddenWhy::ConsentWithdrawn.ja(), now)?)
-}
-
-/// Whatever was decided about photos that somebody shows.
-fn of_shown<'a>(paths: impl Iterator<Item = &'a String> + Clone) -> BTreeSet<String> {
-    let is_of_one = |path: &&String| path.starts_with("photo_hidden.");
-    let row = |path: &'a String| path.rsplit_once('.').map_or("", |(row, _)| row);
-    let shown: BTreeSet<&str> =
-        paths.clone().filter(is_of_one).filter(|path| path.ends_with(".shown")).map(row).collect();
-    paths.filter(|path| shown.contains(row(path))).cloned().collect()
 }

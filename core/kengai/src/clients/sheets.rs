@@ -161,7 +161,7 @@ impl Clients<'_> {
             }
             drafting::write(store, doc, now, |fields| {
                 let after = forms::CLIENT.set(fields, &borrowed(&pairs), &fresh, None)?;
-                let after = consent_again::withdrawn_again(fields, after, &pairs);
+                let after = consent_again::withdrawn_again(fields, after, &pairs, at_once);
                 entering.check(fields, &after)?;
                 consent_again::may_be_withdrawn(&after, &pairs, entering.certain_now.day())?;
                 if at_once { renewed(fields, &after) } else { Ok(after) }

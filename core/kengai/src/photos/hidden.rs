@@ -1,7 +1,7 @@
 //! What a manager decides about photos: kept hidden for good, hidden because the photo is of somebody else, or shown again because
 //! the client was asked anew. The list of them is in `hidden_list.rs`.
 
-use kengai_model::photo_consent::HiddenWhy;
+use kengai_model::photo_consent::{HiddenWhy, PhotoHidden};
 use kengai_model::text::Line;
 use kengai_model::{CareDay, ClientId, ClientSheet, Fields, PhotoId, Sha256, VisitId, VisitRecord, Words};
 use kengai_protocol::DocId;
@@ -29,6 +29,8 @@ pub enum PhotoDecision {
         /// The same in words; wanted where it is something else.
         reason: Option<String>,
     },
+    /// Stays hidden: for the reason that stands, where somebody gave one, else because consent was withdrawn.
+    Keep,
     /// Shown again.
     Show {
         /// Why: that the client was asked anew about it, or that it was hidden by mistake.
@@ -40,6 +42,7 @@ impl PhotoDecision {
     /// A line that is fit to be kept, if one is wanted or given.
     fn reason(&self) -> Result<Option<Line>, CareError> {
         let said = match self {
+            Self::Keep => return Ok(None),
             Self::Hide { why: HiddenWhy::Other, reason } => in_words(
                 reason.as_deref().unwrap_or_default(),
                 Words::lit("隠す理由を書いてください", "reason: say why the photo is hidden"),
@@ -62,21 +65,38 @@ impl PhotoDecision {
     fn in_short(&self) -> &str {
         match self {
             Self::Hide { why, .. } => why.ja(),
+            Self::Keep => "隠したまま",
             Self::Show { because } => because,
         }
     }
 
-    /// Writes it into a sheet; whether anything is different now.
+    /// Whether it hides what is hidden so already.
+    fn says_nothing(&self, one: &PhotoHidden, reason: Option<&Line>) -> bool {
+        let same =
+            |why: &HiddenWhy| one.why == Some(*why) && (reason.is_none() || reason == one.reason.as_ref());
+        match self {
+            Self::Hide { why, .. } => one.is_hidden() && same(why),
+            Self::Keep => one.is_hidden(),
+            Self::Show { .. } => false,
+        }
+    }
+
+    /// Whether it hides anew what was hidden before: whoever decides so now says all of it, also what stands already in the same words.
+    fn hides_anew(&self, one: Option<&PhotoHidden>, reason: Option<&Line>) -> bool {
+        let hides = matches!(self, Self::Hide { .. } | Self::Keep);
+        hides && one.is_some_and(|one| one.on.is_some() && !self.says_nothing(one, reason))
+    }
+
+    /// Writes it into a sheet.
     fn write(&self, sheet: &mut ClientSheet, sha: Sha256, today: CareDay, reason: Option<&Line>) {
         let one = sheet.photos_hidden.entry(sha).or_default();
         match (self, reason) {
-            // The same once more says nothing; another reason stands in the place of the one before, which the history keeps.
-            (Self::Hide { why, .. }, reason) if one.is_hidden() && one.why == Some(*why) => {
-                if reason.is_some() && reason != one.reason.as_ref() {
-                    one.hide(today, *why, reason.cloned());
-                }
-            }
+            (Self::Hide { .. } | Self::Keep, reason) if self.says_nothing(one, reason) => {}
+            // Another reason stands in the place of the one before, which the history keeps.
             (Self::Hide { why, .. }, reason) => one.hide(today, *why, reason.cloned()),
+            (Self::Keep, _) => {
+                one.hide(today, one.why.unwrap_or(HiddenWhy::ConsentWithdrawn), one.reason.clone())
+            }
             (Self::Show { .. }, reason) => {
                 if let Some(because) = reason {
                     one.show(today, because.clone());
@@ -111,7 +131,7 @@ impl Photos<'_> {
         if photos.iter().any(|sha| !known.contains(sha)) {
             return Err(CareError::NotFound(Sought::Photo));
         }
-        self.overrule(&mut store, (client, doc), photos, decision)?;
+        self.overrule(&mut store, (client, doc), photos, (decision, reason.as_ref()))?;
         drafting::write(&mut store, doc, now, |before| {
             let mut sheet = ClientSheet::from_fields(before)?;
             photos.iter().for_each(|sha| decision.write(&mut sheet, *sha, today, reason.as_ref()));
@@ -125,14 +145,18 @@ impl Photos<'_> {
         store: &mut Store,
         (client, doc): (ClientId, DocId),
         photos: &[Sha256],
-        decision: &PhotoDecision,
+        (decision, reason): (&PhotoDecision, Option<&Line>),
     ) -> Result<(), CareError> {
         let Some(hiding) = Hiding::load_if_here(store, client, self.book.now_instant().day())? else {
             return Ok(());
         };
         let (view, _) = store.document(doc)?.unwrap_or_default();
-        for sha in photos.iter().filter(|sha| hiding.is_overtaken(sha) || is_several(&view, sha)) {
-            overrule(store, doc, sha, (decision.in_short(), self.book.now()))?;
+        let stands = ClientSheet::from_fields(&view.fields)?.photos_hidden;
+        for sha in photos {
+            let anew = decision.hides_anew(stands.get(sha), reason);
+            if anew || hiding.is_overtaken(sha) || is_several(&view, sha) {
+                overrule(store, doc, (sha, anew), (decision.in_short(), self.book.now()))?;
+            }
         }
         Ok(())
     }

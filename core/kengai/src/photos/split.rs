@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::CareError;
 use crate::people::names::Names;
 use crate::said::standing::{Said, standing_with_writers};
+use crate::writing::anew::said_anew;
 
 /// What a decision about a photo is made of.
 const PARTS: [&str; 5] = ["on", "why", "reason", "shown", "because"];
@@ -64,26 +65,30 @@ pub(crate) fn is_several(view: &View, sha: &Sha256) -> bool {
     PARTS.iter().any(|last| view.conflicts.contains_key(&field(sha, last)))
 }
 
-/// Puts one decision in the place of those that do not agree: that the photo is hidden, as it was before any of them. Whoever has seen
+/// Puts one decision in the place of those that do not agree: that the photo is hidden, as it was before any of them; `anew` also what
+/// stands in the same words, as of whoever decides now. Whoever has seen
 /// them writes theirs over it then, and who ends in between leaves it hidden. Whoever is overruled is told, with this reason.
 pub(crate) fn overrule(
     store: &mut Store,
     doc: DocId,
-    sha: &Sha256,
+    (sha, anew): (&Sha256, bool),
     (reason, now): (&str, u64),
 ) -> Result<(), CareError> {
     let Some((view, heads)) = store.document(doc)? else { return Ok(()) };
     let several = |path: &String| view.conflicts.get(path).into_iter().flatten();
-    let change = |last: &str| {
+    let change = |last: &str| -> Vec<FieldChange> {
         let path = field(sha, last);
         let before = view.fields.get(&path).cloned();
         let after = match last {
             "shown" | "because" => None,
             _ => before.clone().or_else(|| several(&path).find_map(|one| one.value.clone())),
         };
+        if anew && before == after {
+            return said_anew(path, before);
+        }
         let is_written = before != after || view.conflicts.contains_key(&path);
-        is_written.then_some(FieldChange { field: path, before, after })
+        is_written.then_some(FieldChange { field: path, before, after }).into_iter().collect()
     };
-    let changes: Vec<FieldChange> = PARTS.into_iter().filter_map(change).collect();
+    let changes: Vec<FieldChange> = PARTS.into_iter().flat_map(change).collect();
     Ok(store.decide(doc, &heads, &changes, reason, now)?)
 }
