@@ -9,6 +9,7 @@ import java.time.Instant
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.cancelChildren
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
 
@@ -35,8 +36,9 @@ open class KengaiApp : Application() {
         }
     }
 
-    /** Closes the book; the next who asks opens it again. */
+    /** Ends whatever is under way and closes the book; the next who asks opens it again. */
     protected fun forget() {
+        scope.coroutineContext.cancelChildren()
         book?.close()
         book = null
     }
