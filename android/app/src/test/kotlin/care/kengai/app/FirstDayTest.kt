@@ -109,5 +109,20 @@ class FirstDayTest {
         hand.sees("退室へ")
     }
 
+    @Test
+    fun `a second touch begins nothing twice and a place of what is gone leads to the first screen`() = morning("掃除") { hand ->
+        hand.tap("つぎ 見本 一郎 さん")
+        hand.twice("入室して記録する")
+        hand.sees("記録中")
+        val visit = app.book().visits.open().single().visit
+        hand.back()
+        hand.sees("記録中 つづける")
+        hand.tap("記録中 つづける")
+        hand.sees("サービス")
+        app.book().visits.discard(visit)
+        hand.kill(app)
+        hand.sees("つぎ 見本 一郎 さん")
+    }
+
     private suspend fun task(code: String) = app.book().visits.open().single()["task.$code"]?.shown?.ja
 }

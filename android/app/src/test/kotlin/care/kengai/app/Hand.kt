@@ -64,6 +64,16 @@ class Hand(private val compose: ComposeTestRule) : AutoCloseable {
         compose.waitForIdle()
     }
 
+    /** Two touches before anything is drawn anew. */
+    fun twice(words: String) {
+        find(control(words)).performTouchInput {
+            click()
+            click()
+        }
+        taps += 2
+        compose.waitForIdle()
+    }
+
     /** The system's way back. */
     fun back() {
         scenario.onActivity { it.onBackPressedDispatcher.onBackPressed() }

@@ -33,7 +33,7 @@ import kotlinx.coroutines.sync.withLock
 sealed interface Shown {
     data object Nothing : Shown
     data class Today(val screen: TodayScreen) : Shown
-    data class AtTheDoor(val brief: Brief) : Shown
+    data class AtTheDoor(val place: Place.Brief, val brief: Brief) : Shown
     data class Record(val visit: VisitId, val screen: RecordScreen) : Shown
     data class Leaving(val visit: VisitId, val screen: LeavingScreen) : Shown
     data object Waiting : Shown
@@ -71,14 +71,25 @@ class FaceModel(private val book: CareBook, private val scope: CoroutineScope, k
         looking?.cancel()
         looking = scope.launch {
             trying { show(place) }
+            // A place that was kept may be of what is gone by now: nobody is left before an empty screen.
+            if (shown == Shown.Nothing && place != Place.Today) {
+                home()
+                trying { show(place) }
+            }
             trying { book.syncing.refresh() }
         }
+    }
+
+    private fun home() {
+        stack.clear()
+        stack.add(Place.Today)
+        keep()
     }
 
     private suspend fun show(place: Place) {
         shown = when (place) {
             Place.Today -> Shown.Today(book.visits.todayScreen())
-            is Place.Brief -> Shown.AtTheDoor(book.briefs.of(place.client))
+            is Place.Brief -> Shown.AtTheDoor(place, book.briefs.of(place.client))
             is Place.Record -> Shown.Record(place.visit, book.visits.record(place.visit))
             is Place.Numbers -> Shown.Record(place.visit, book.visits.record(place.visit))
             is Place.Leaving -> Shown.Leaving(place.visit, book.visits.leaving(place.visit))
@@ -110,12 +121,16 @@ class FaceModel(private val book: CareBook, private val scope: CoroutineScope, k
         moved()
     }
 
-    /** The same screen, with something else in hand. */
-    fun turnTo(place: Place) {
+    /** Another digit in hand; nothing where the pad is left already: two touches may come before one is drawn. */
+    fun turnTo(numbers: Place.Numbers) {
+        if (!isAt(numbers)) return
         told = null
-        stack[stack.lastIndex] = place
+        stack[stack.lastIndex] = numbers
         keep()
     }
+
+    private fun isAt(numbers: Place.Numbers): Boolean =
+        (place as? Place.Numbers)?.let { it.visit == numbers.visit && it.box == numbers.box } == true
 
     /** Back to the place before; false at the first one. */
     fun back(): Boolean {
@@ -153,6 +168,7 @@ class FaceModel(private val book: CareBook, private val scope: CoroutineScope, k
      * finger's next digit is the next box's. A number that is refused brings its pad back.
      */
     fun numbersDone(shown: Shown.Record, typed: Place.Numbers, edits: List<FormEdit>) {
+        if (!isAt(typed)) return
         val next = shown.screen.vitals.withIndex().firstOrNull { (one, box) -> one > typed.box && box.open }
         if (next == null) stack.removeAt(stack.lastIndex) else stack[stack.lastIndex] = Place.Numbers(shown.visit, next.index)
         keep()
@@ -167,9 +183,11 @@ class FaceModel(private val book: CareBook, private val scope: CoroutineScope, k
         }
     }
 
-    /** 入室して記録する: the time is taken, the record is begun and durable. */
-    fun arrive(place: Place.Brief) = act {
-        val sheet = place.row?.let { book.visits.start(it) } ?: book.visits.startUnplanned(place.client)
+    /** 入室して記録する: the time is taken, the record is begun and durable. Nothing where that door is left already. */
+    fun arrive(door: Place.Brief) = act {
+        if (place != door) return@act
+        val sheet = door.row?.let { book.visits.start(it) } ?: book.visits.startUnplanned(door.client)
+        if (place != door) return@act
         stack[stack.lastIndex] = Place.Record(sheet.visit)
         keep()
     }
@@ -184,10 +202,9 @@ class FaceModel(private val book: CareBook, private val scope: CoroutineScope, k
 
     /** 退室して終える. */
     fun finish(visit: VisitId) = act {
+        if (place != Place.Leaving(visit)) return@act
         book.visits.leaveAndFinish(visit)
-        stack.clear()
-        stack.add(Place.Today)
-        keep()
+        home()
     }
 
     /** いま送る. */

@@ -24,7 +24,7 @@ fun Kengai(model: FaceModel) {
         when (val shown = model.shown) {
             Shown.Nothing -> {}
             is Shown.Today -> Today(shown.screen, sync, model)
-            is Shown.AtTheDoor -> AtTheDoor(shown.brief, sync, model, place as? Place.Brief ?: return@Box)
+            is Shown.AtTheDoor -> AtTheDoor(shown.brief, sync, model, shown.place)
             is Shown.Record -> if (place is Place.Numbers) Pad(shown, place, sync, model) else Record(shown, sync, model)
             is Shown.Leaving -> Leaving(shown, sync, model)
             Shown.Waiting -> Waiting(sync, model)
